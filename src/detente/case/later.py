@@ -1,0 +1,202 @@
+"""Parts of the data dictionary for exchanges, markets, beliefs, games, alignments and triangles."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StrictBool, StrictInt, model_validator
+
+from detente.case.fields import Id, Part, When, Word, number, said, word
+from detente.errors import QuantityError
+from detente.quantity import Quantity, parse_quantity
+
+__all__ = ["Alignment", "Belief", "Exchange", "Game", "Market", "Triangle", "GAME_FIELDS"]
+
+Text = Annotated[str, Field(max_length=20_000)]
+
+
+class Exchange(Part):
+    """Issues that may be traded against each other."""
+
+    issues: tuple[Id, ...] = said("the issues, at least two", min_length=2)
+    rule: Word = word("exchange rule", ("equal_gain", "random_rate"), Word((("equal_gain", 1.0),)))
+    note: Text = said("the analyst's remark", "")
+
+
+class Producer(Part):
+    """A seller in a market."""
+
+    actor: Id | None = said("the actor whose rent it is", None)
+    unit_cost: Quantity = number("marginal cost at zero output", unit="$/kcm")
+    cost_slope: Quantity = number("rise of marginal cost with output", parse_quantity(0.0), low=0.0)
+    golombek: Quantity = number("Golombek cost term", parse_quantity(0.0), high=0.0)
+    capacity: Quantity | None = number("most it can produce", None, low=0.0, unit="bcm/y")
+    minimum_output: Quantity = number("least it produces", parse_quantity(0.0), low=0.0, unit="bcm/y")
+    conduct: Quantity | dict[Id, Quantity] = number("0 price taker, 1 Cournot; one number or one per region",
+                                                    parse_quantity(1.0), low=0.0)
+    note: Text = said("the analyst's remark", "")
+    evidence: tuple[Id, ...] = said("ids of the evidence behind it", ())
+
+
+class Region(Part):
+    """A buyer region of a market."""
+
+    price: Quantity | None = number("reference price", None, low=0.0, unit="$/MMBtu")
+    quantity: Quantity | None = number("reference quantity", None, low=0.0, unit="bcm/y")
+    elasticity: Quantity | None = number("elasticity of demand at the reference", None, high=0.0)
+    intercept: Quantity | None = number("price at which use would be nil", None)
+    slope: Quantity | None = number("fall of price with use", None, low=0.0)
+    fixed_supply: Quantity = number("home output that does not react", parse_quantity(0.0), low=0.0, unit="bcm/y")
+    traders: StrictInt | None = said("number of traders with market power", None, ge=1)
+    note: Text = said("the analyst's remark", "")
+    evidence: tuple[Id, ...] = said("ids of the evidence behind it", ())
+
+
+class Route(Part):
+    """A way from a producer to a region."""
+
+    producer: Id = said("the producer")
+    region: Id = said("the region")
+    toll: Quantity = number("toll per unit delivered", parse_quantity(0.0), unit="$/kcm")
+    toll_slope: Quantity = number("rise of the toll with volume", parse_quantity(0.0), low=0.0)
+    delivered_share: Quantity = number("delivered per unit produced", parse_quantity(1.0), low=0.0, high=1.0)
+    losses: tuple[Quantity, ...] = number("losses along the way, instead of delivered_share", (), low=0.0, high=1.0)
+    capacity: Quantity | None = number("most it can carry; 0 closes it", None, low=0.0, unit="bcm/y")
+    committed: Quantity = number("least volume", parse_quantity(0.0), low=0.0, unit="bcm/y")
+    exposure: Quantity = number("share of it sold at the market price", parse_quantity(1.0), low=0.0, high=1.0)
+    lng: StrictBool = said("may its destination change", False)
+    note: Text = said("the analyst's remark", "")
+    evidence: tuple[Id, ...] = said("ids of the evidence behind it", ())
+
+
+class Arc(Part):
+    """A shared piece of infrastructure."""
+
+    capacity: Quantity = number("throughput", low=0.0, unit="bcm/y")
+    routes: dict[Id, Quantity] = number("use per unit delivered, by route", low=0.0)
+    owner: Id | None = said("who receives its rent", None)
+
+
+class Stake(Part):
+    """A share in another producer's routes."""
+
+    holder: Id = said("the producer that holds it")
+    routes: tuple[Id, ...] = said("the routes")
+    share: Quantity = number("the share", low=0.0, high=1.0)
+    mode: Literal["accounting", "internalised"] = said("does it change behaviour", "accounting")
+
+
+class Market(Part):
+    """Producers, regions and routes."""
+
+    gcv: Quantity = number("gross calorific value of all volumes", parse_quantity(40.0), low=0.0, unit="MJ/m3")
+    producers: dict[Id, Producer] = said("sellers")
+    regions: dict[Id, Region] = said("buyer regions")
+    routes: dict[Id, Route] = said("ways from producers to regions")
+    arcs: dict[Id, Arc] = said("shared infrastructure", dict)
+    stakes: dict[Id, Stake] = said("equity in others' routes", dict)
+    flexibility: Quantity = number("how freely LNG changes destination", parse_quantity(0.0), low=0.0, high=1.0)
+
+
+class Promise(Part):
+    """A promise kept or broken."""
+
+    date: When = said("when")
+    says: Text = said("what happened", "")
+    kept: StrictBool = said("was it kept")
+    stake: Quantity = number("how much was at stake", parse_quantity(1.0), low=0.0)
+    evidence: tuple[Id, ...] = said("ids of the evidence behind it", ())
+    note: Text = said("the analyst's remark", "")
+
+
+class Belief(Part):
+    """What one actor thinks of another's reliability."""
+
+    of: Id = said("who believes")
+    about: Id = said("about whom")
+    prior: Quantity = number("prior probability that it keeps a promise", low=0.0, high=1.0)
+    prior_strength: Quantity = number("promises the prior is worth", parse_quantity(2.0), low=0.0)
+    forgetting: Quantity = number("yearly weight of what is past", parse_quantity(1.0), low=0.0, high=1.0)
+    events: tuple[Promise, ...] = said("promises kept or broken", ())
+    note: Text = said("the analyst's remark", "")
+
+
+class Partner(Part):
+    """A partner an actor may lean on."""
+
+    value: Quantity = number("value of leaning on it today")
+    trend: Quantity = number("change of that value per year", parse_quantity(0.0))
+    evidence: tuple[Id, ...] = said("ids of the evidence behind it", ())
+    note: Text = said("the analyst's remark", "")
+
+
+class Alignment(Part):
+    """Whom an actor leans on, over time."""
+
+    of: Id = said("who leans")
+    horizon: Text = said("how far ahead, such as 10 years")
+    discount: Quantity = number("yearly discount factor", low=0.0, high=1.0)
+    switching_cost: Quantity = number("cost of changing partner", parse_quantity(0.0), low=0.0)
+    partners: dict[Id, Partner | Quantity] = number("value of each partner, or its value and trend")
+    note: Text = said("the analyst's remark", "")
+
+
+class Triangle(Part):
+    """Three actors read as a strategic triangle."""
+
+    members: tuple[Id, Id, Id] = said("the three actors")
+    neutral: Quantity = number("ties closer to zero than this are neutral", parse_quantity(0.05), low=0.0, high=1.0)
+    note: Text = said("the analyst's remark", "")
+
+
+_SIDES = "belief reward temptation_trustworthy temptation_untrustworthy sucker_trustworthy sucker_untrustworthy punishment"
+GAME_FIELDS: dict[str, frozenset[str]] = {
+    kind: frozenset(names.split())
+    for kind, names in {
+        "crisis": "p cost_a cost_b low high",
+        "crisis_types": "p cost_a costs probabilities offers",
+        "commitment": "p p_next cost_a cost_b discount low high",
+        "first_strike": "p cost_a cost_b advantage low high",
+        "indivisible": "p cost_a cost_b settlements",
+        "trust": _SIDES + " weight_first",
+        "assurance": "belief P_a R_a T_u k_t k_u P_b R_b S_b h k_tie",
+        "deterrence": "p_challenger p_defender payoffs",
+        "interaction": "P D O phi gamma alpha tau sq utilities",
+        "ratification": "p cost_a cost_b low high thresholds shares",
+        "uncertain_ratification": "p cost_a cost_b low high thresholds shares",
+        "win_sets": "positions thresholds shares status_quo",
+        "tree": "nodes payoffs tie_rule lambda",
+        "signalling": "prior payoffs",
+    }.items()
+}
+
+
+class Game(Part):
+    """A small game with a known answer. Its fields depend on its kind; each is a quantity, or quantities by side."""
+
+    model_config = Part.model_config | {"extra": "allow"}
+
+    kind: Literal[tuple(GAME_FIELDS)] = said("kind of game")  # type: ignore[valid-type]  # words come from the table
+    note: Text = said("the analyst's remark", "")
+
+    @model_validator(mode="after")
+    def _numbers(self) -> Game:
+        if self.kind not in ("tree", "interaction", "deterrence", "signalling"):
+            for name, raw in (self.__pydantic_extra__ or {}).items():
+                self._check(name, raw)
+        return self
+
+    def _check(self, name: str, raw: Any) -> None:
+        """One field: a quantity, a list of quantities, or a side with its own fields."""
+        if isinstance(raw, dict) and name not in GAME_FIELDS[self.kind]:
+            for inner, value in raw.items():
+                self._check(str(inner), value)
+            return
+        if name not in GAME_FIELDS[self.kind]:
+            known = ", ".join(sorted(GAME_FIELDS[self.kind]))
+            raise ValueError(f"a game of kind {self.kind} has no field {name!r}; it has {known}")
+        try:
+            for value in raw if isinstance(raw, list) else [raw]:
+                parse_quantity(value)
+        except QuantityError as error:
+            raise ValueError(f"{name}: {error}") from None

@@ -1,0 +1,235 @@
+"""Read a case: file to tree, tree to checked frozen object, every problem with its line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from detente.case.check import Finding, check_case
+from detente.case.edit import nearest, set_in_tree
+from detente.case.fields import ID_PATTERN
+from detente.case.parts import Case
+from detente.case.slots import Slot, slots
+from detente.case.tree import Tree, read_file_tree, read_tree
+from detente.errors import CaseError, Problem
+
+__all__ = ["CaseFile", "build_case", "read_bytes", "read_path", "with_values"]
+
+
+@dataclass(frozen=True, eq=False)
+class CaseFile:
+    """A case with the file it came from.
+
+    Parameters
+    ----------
+    case
+        The checked case.
+    slots
+        Its numbers, words and switches by path.
+    tree
+        The file's plain values and the place of each.
+    file
+        Name of the file for messages.
+    warnings
+        Things worth knowing that keep nothing from running.
+    """
+
+    case: Case
+    slots: Mapping[str, Slot]
+    tree: Tree
+    file: str
+    warnings: tuple[Problem, ...] = ()
+
+    def problem(self, finding: Finding) -> Problem:
+        """A finding with its line and column."""
+        return _placed(self.tree, finding)
+
+
+def read_path(path: Path) -> tuple[CaseFile, tuple[Problem, ...]]:
+    """Read a case from a file: the case and what is wrong with its meaning.
+
+    Raises
+    ------
+    CaseError
+        If the file cannot be read, is no YAML of ours, or does not have the shape of a case.
+    """
+    return build_case(read_file_tree(path), path.name)
+
+
+def read_bytes(data: bytes, file: str = "case.yaml") -> tuple[CaseFile, tuple[Problem, ...]]:
+    """Read a case from bytes; as `read_path`.
+
+    Raises
+    ------
+    CaseError
+        As `read_path`.
+    """
+    return build_case(read_tree(data, file), file)
+
+
+def build_case(tree: Tree, file: str) -> tuple[CaseFile, tuple[Problem, ...]]:
+    """Validate a tree and check what it means.
+
+    Raises
+    ------
+    CaseError
+        If the tree does not have the shape of a case; carries every such problem.
+    """
+    if not isinstance(tree.value, dict):
+        what = "empty" if tree.value is None else f"a {_kind(tree.value)}"
+        raise CaseError([Problem(1, 1, "", f"the file is {what}; a case is a mapping that begins with detente: 1")], file)
+    try:
+        case = Case.model_validate(tree.value)
+    except ValidationError as error:
+        raise CaseError([_translated(tree, details) for details in _distinct(error)], file) from None
+    leaves = slots(case)
+    problems, warnings = check_case(case, leaves)
+    found = tuple(sorted({_placed(tree, finding) for finding in problems}))
+    return CaseFile(case, leaves, tree, file, tuple(sorted({_placed(tree, w) for w in warnings}))), found
+
+
+def with_values(source: CaseFile, changes: Mapping[str, Any]) -> tuple[CaseFile, tuple[Problem, ...]]:
+    """The case with the values at some paths replaced: a new case, checked like any other.
+
+    Raises
+    ------
+    CaseError
+        If a path leads nowhere or the result does not have the shape of a case.
+    """
+    value = source.tree.value
+    problems = []
+    for path, new in changes.items():
+        try:
+            value = set_in_tree(value, path, new, create=path in source.slots)
+        except KeyError as error:
+            message = f"{error.args[0]}{nearest(path, source.slots)}" if "did you" not in error.args[0] else error.args[0]
+            problems.append(Problem(0, 0, path, message))
+    if problems:
+        raise CaseError(problems, source.file)
+    return build_case(Tree(value, source.tree.places), source.file)
+
+
+def _placed(tree: Tree, finding: Finding) -> Problem:
+    path, message = finding
+    place = tree.place(tuple(path))
+    return Problem(place.line, place.column, ".".join(map(str, path)), message)
+
+
+def _distinct(error: ValidationError) -> list[ErrorDetails]:
+    """One error a place: a union reports each of its arms."""
+    seen: dict[tuple[Any, ...], ErrorDetails] = {}
+    for details in error.errors(include_url=False, include_context=True):
+        seen.setdefault(_location(details), details)
+    return list(seen.values())
+
+
+def _location(details: ErrorDetails) -> tuple[str | int, ...]:
+    """Path of an error in the file: without pydantic's own marks for keys and union arms."""
+    return tuple(step for step in details["loc"] if step != "[key]" and not _is_arm(step))
+
+
+def _is_arm(step: str | int) -> bool:
+    return isinstance(step, str) and (step in ("str", "Quantity", "Partner") or "[" in step or "(" in step)
+
+
+def _translated(tree: Tree, details: ErrorDetails) -> Problem:
+    path = _location(details)
+    return _placed(tree, (path, _message(tree, path, details)))
+
+
+def _message(tree: Tree, path: tuple[str | int, ...], details: ErrorDetails) -> str:
+    """An error of the data model in the analyst's words: what was found, what would be right."""
+    kind, found, context = details["type"], details["input"], details.get("ctx") or {}
+    name = path[-1] if path else "detente"
+    if kind == "missing":
+        return f"missing; {_meaning(path) or 'it is needed here'}"
+    if kind == "extra_forbidden":
+        return f'unknown key "{name}"{nearest(str(name), _siblings(path))}'
+    if kind == "literal_error":
+        return f"found {_shown(found)}; {context.get('expected', '')} would be right"
+    if kind == "string_pattern_mismatch" and context.get("pattern") == ID_PATTERN:
+        return f"{_shown(found)} is no id; lower-case words joined by - or _ would be right, such as north-sea or us_1"
+    if kind == "value_error":
+        return str(context.get("error", details["msg"]))
+    wanted = _WANTED.get(kind)
+    if wanted:
+        return f"found {_shown(found)}; {wanted} would be right"
+    return f"found {_shown(found)}; {details['msg'][0].lower()}{details['msg'][1:]}"
+
+
+_WANTED = {
+    "string_type": "text",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "dict_type": "a mapping (key: value)",
+    "model_type": "a mapping (key: value)",
+    "model_attributes_type": "a mapping (key: value)",
+    "tuple_type": "a list",
+    "float_parsing": "a number",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+}
+
+
+def _model_at(path: tuple[str | int, ...]) -> tuple[Any, Any]:
+    """The model that should stand at a path's parent, and the annotation of its last step."""
+    annotation: Any = Case
+    for step in path[:-1]:
+        annotation = _inside(annotation, step)
+    return annotation, path[-1] if path else None
+
+
+def _inside(annotation: Any, step: str | int) -> Any:
+    """The type one step down: a model's field, or the value of a mapping, list or optional."""
+    for candidate in _arms(annotation):
+        fields = getattr(candidate, "model_fields", None)
+        if fields is not None and step in fields:
+            return fields[step].annotation
+        arguments = getattr(candidate, "__args__", ())
+        if arguments and fields is None:
+            return arguments[-1] if arguments[-1] is not Ellipsis else arguments[0]
+    return None
+
+
+def _arms(annotation: Any) -> tuple[Any, ...]:
+    """The members of a union, or the type itself."""
+    import types
+    import typing
+
+    if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:
+        return tuple(a for a in annotation.__args__ if a is not type(None))
+    return (annotation,)
+
+
+def _siblings(path: tuple[str | int, ...]) -> list[str]:
+    annotation, _ = _model_at(path)
+    return [name for arm in _arms(annotation) for name in getattr(arm, "model_fields", {})]
+
+
+def _meaning(path: tuple[str | int, ...]) -> str:
+    annotation, last = _model_at(path)
+    for arm in _arms(annotation):
+        info = getattr(arm, "model_fields", {}).get(last)
+        if info is not None:
+            return f"it says: {info.description}"
+    return ""
+
+
+def _kind(value: object) -> str:
+    return {dict: "mapping", list: "list", str: "text", bool: "switch", int: "number", float: "number"}.get(
+        type(value), "nothing" if value is None else type(value).__name__)
+
+
+def _shown(value: object) -> str:
+    """What was found, short enough for one line."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, (dict, list, tuple)):
+        return f"a {'mapping' if isinstance(value, dict) else 'list'}"
+    text = repr(value) if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+    return text if len(text) <= 60 else text[:57] + "…"

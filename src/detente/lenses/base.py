@@ -1,0 +1,142 @@
+"""What a lens is: a frozen record of plain functions that turns a case into arrays, solves them and names the results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case.parts import Case
+from detente.lenses.values import Values
+
+__all__ = ["Declared", "Figure", "Item", "Lens", "Reader", "Row", "ValuesByPath", "no_figures", "nothing_missing"]
+
+ValuesByPath = Mapping[str, NDArray[Any]]
+Reader = Callable[[str], NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing a lens solves, such as one issue or one tie.
+
+    Parameters
+    ----------
+    path
+        Its address, which begins the name of each of its outcomes.
+    reads
+        Path prefixes of the numbers, words and switches it reads.
+    needs
+        Names of outcomes of earlier items that it uses.
+    spans_worlds
+        True when it looks at all worlds at once (the contest); its outcomes then have shape (draw, world).
+    """
+
+    path: str
+    reads: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    spans_worlds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """An outcome that an item will offer: its name, unit and meaning, known before anything is solved.
+
+    `is_dated` marks outcomes that can be read at any date with `[at = …]`. `sentences` marks a status: what each of its
+    codes means, so that a run can count the draws it could not solve, and why.
+    """
+
+    path: str
+    says: str
+    unit: str = ""
+    is_dated: bool = False
+    is_condition: bool = False
+    sentences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a figure: a label and the outcomes it shows; `date` and `at` where it is an event."""
+
+    label: str
+    paths: tuple[str, ...]
+    note: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a lens wants shown, as data: the report knows kinds of figures, never models.
+
+    `kind` is `distribution` (first row: the outcome; further rows: marks on its scale), `timeline` (first row: a dated
+    outcome; further rows: its events), `votes` (yes, abstain, no in each row) or `gains` (one outcome a row).
+    """
+
+    kind: str
+    title: str
+    says: str
+    rows: tuple[Row, ...]
+    scale: tuple[tuple[float, str], ...] = ()
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """A model applied to a case.
+
+    Parameters
+    ----------
+    name
+        Its name in reports and documentation.
+    says
+        The question it answers, in a sentence.
+    works
+        Keys of the works behind it in the list of references.
+    items
+        case → the things there are to solve.
+    missing
+        case → what keeps part of the case from being solved by this lens, in sentences.
+    declares
+        case, item → the outcomes it will offer.
+    assemble
+        case, item, values → the solver's frozen record of arrays.
+    solve
+        inputs → result; pure.
+    outcomes
+        case, item, result → arrays by outcome name: (draw,), or (draw, world) where the item spans worlds.
+    explain
+        case, item, reader of outcomes in today's world → sentences for the analyst.
+    figures
+        case, item → what to show.
+    """
+
+    name: str
+    says: str
+    works: tuple[str, ...]
+    items: Callable[[Case], tuple[Item, ...]]
+    missing: Callable[[Case], tuple[str, ...]]
+    declares: Callable[[Case, Item], tuple[Declared, ...]]
+    assemble: Callable[[Case, Item, Values], Any]
+    solve: Callable[[Any], Any]
+    outcomes: Callable[[Case, Item, Any], ValuesByPath]
+    explain: Callable[[Case, Item, Reader], tuple[str, ...]]
+    figures: Callable[[Case, Item], tuple[Figure, ...]]
+
+
+def read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """The same array, closed to writing."""
+    view = np.asarray(array).view()
+    view.flags.writeable = False
+    return view
+
+
+def nothing_missing(case: Case) -> tuple[str, ...]:
+    """For lenses that can solve whatever passed the checks."""
+    return ()
+
+
+def no_figures(case: Case, item: Item) -> tuple[Figure, ...]:
+    """For lenses whose results are tables only."""
+    return ()

@@ -1,0 +1,16 @@
+"""The lenses in their fixed order: what a later one uses, an earlier one has solved."""
+
+from __future__ import annotations
+
+from detente.lenses.base import Lens
+from detente.lenses.contest import CONTEST
+from detente.lenses.councils import COUNCILS
+from detente.lenses.evidence import EVIDENCE, HYPOTHESES
+from detente.lenses.issues import ISSUES
+from detente.lenses.payoffs import PAYOFFS
+from detente.lenses.proposals import PROPOSALS
+from detente.lenses.ties import TIES
+
+__all__ = ["LENSES"]
+
+LENSES: tuple[Lens, ...] = (EVIDENCE, HYPOTHESES, TIES, ISSUES, COUNCILS, PROPOSALS, PAYOFFS, CONTEST)

@@ -1,0 +1,200 @@
+"""Checks of everything written as an expression: do the names exist, in this world, at this point of the order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from detente.case.check import Finding
+from detente.case.edit import nearest
+from detente.case.expression import Expression, Name, check_statement, parse
+from detente.case.fields import When
+from detente.case.parts import Case
+from detente.case.slots import Slot
+from detente.errors import DetenteError, ExpressionError, QuantityError
+from detente.lenses.base import Declared, Lens
+from detente.lenses.worlds import Worlds, worlds_of
+from detente.quantity import From
+
+__all__ = ["LATER", "Names", "check_expressions", "unsolved_sections"]
+
+LATER = ("exchanges", "markets", "beliefs", "games", "alignments", "triangles")
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Names:
+    """Every name an expression may use: outcomes by the order of their lens, and leaves of the case."""
+
+    case: Case
+    leaves: Mapping[str, Slot]
+    outcomes: Mapping[str, tuple[int, Declared]]
+    worlds: Worlds | None
+
+    @cached_property
+    def all(self) -> tuple[str, ...]:
+        """All of them, outcomes first."""
+        return (*self.outcomes, *(path for path, slot in self.leaves.items() if slot.is_number))
+
+
+def declared_outcomes(case: Case, lenses: Sequence[Lens]) -> dict[str, tuple[int, Declared]]:
+    """Outcomes of all lenses with the place of their lens in the order."""
+    return {
+        outcome.path: (order, outcome)
+        for order, lens in enumerate(lenses)
+        for item in lens.items(case)
+        for outcome in lens.declares(case, item)
+    }
+
+
+def unsolved_sections(case: Case, lenses: Sequence[Lens]) -> tuple[str, ...]:
+    """What of the case a run does not solve, in sentences."""
+    later = tuple(f"{section} is checked but not solved by this version ({', '.join(getattr(case, section))})"
+                  for section in LATER if getattr(case, section))
+    return (*later, *(sentence for lens in lenses for sentence in lens.missing(case)))
+
+
+def check_expressions(case: Case, leaves: Mapping[str, Slot], lenses: Sequence[Lens]) -> list[Finding]:
+    """Everything wrong with the expressions of a case that has passed the other checks."""
+    findings: list[Finding] = []
+    options = {name: tuple(option.choices) for name, option in case.options.items()}
+    for place, text in _statements(case):
+        findings.extend(_statement(place, text, options))
+    worlds = None
+    if not findings:
+        try:
+            worlds = worlds_of(case)
+        except DetenteError as error:
+            findings.append((("infeasible",) if case.infeasible else ("options",), str(error)))
+    if worlds is not None and worlds.status_quo < 0:
+        findings.append((("infeasible",), "today's choices are infeasible together; the status quo must be a world"))
+    try:
+        outcomes = declared_outcomes(case, lenses)
+    except ExpressionError:
+        outcomes = {}
+    names = Names(case, leaves, outcomes, worlds)
+    for place, text, kind, order in _expressions(case, leaves, lenses):
+        findings.extend(_expression(place, text, kind, order, names))
+    return findings
+
+
+def _statements(case: Case) -> Iterator[tuple[Place, str]]:
+    """Statements about worlds."""
+    for index, text in enumerate(case.infeasible):
+        yield ("infeasible", index), text
+    for actor, statements in case.preferences.items():
+        for index, text in enumerate(statements):
+            yield ("preferences", actor, index), text
+
+
+def _statement(place: Place, text: str, options: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+    try:
+        check_statement(parse(text), options)
+    except ExpressionError as error:
+        yield place, _at(error)
+
+
+def _at(error: ExpressionError) -> str:
+    """The message of an expression's error with its column."""
+    return f"{error.message} (column {error.column} of the expression)" if error.column else error.message
+
+
+def _expressions(case: Case, leaves: Mapping[str, Slot], lenses: Sequence[Lens]) -> Iterator[tuple[Place, str, str, int]]:
+    """Expressions over outcomes, each with what it must be and the lens before which its names must be solved."""
+    order = {lens.name: index for index, lens in enumerate(lenses)}
+    last = len(lenses)
+    for actor, interests in case.interests.items():
+        for name, interest in interests.items():
+            yield ("interests", actor, name, "of"), interest.of, "number", order.get("payoffs", last)
+    for slot in leaves.values():
+        form = getattr(slot.value, "form", None)
+        if isinstance(form, From):
+            section = str(slot.place[0]) if slot.place else ""
+            known = {"interests": "payoffs", "options": "contest", "variants": "contest"}.get(section, section)
+            yield slot.place, form.expression, "number", order.get(known, last)
+    for name, claim in case.claims.items():
+        yield ("claims", name, "test"), claim.test, "condition", last
+    for name, question in case.questions.items():
+        yield ("questions", name, "probability"), question.probability, "either", last
+
+
+def _expression(place: Place, text: str, kind: str, order: int, names: Names) -> Iterator[Finding]:
+    try:
+        expression = parse(text)
+    except ExpressionError as error:
+        yield place, _at(error)
+        return
+    if kind == "condition" and expression.is_condition is False:
+        yield place, "a number, but a test must be true or false, such as a > b"
+    if kind == "number" and expression.is_condition:
+        yield place, "a condition, but a number is needed here"
+    inside = place[0] not in ("claims", "questions")
+    for name in expression.references():
+        message = _name_problem(name, order, names) or _selector_problem(name, names, inside)
+        if message:
+            yield place, f"{message} (column {name.column} of the expression)" if name.column else message
+
+
+def _name_problem(name: Name, order: int, names: Names) -> str:
+    """Does the name exist, and is it solved before it is needed."""
+    if name.path in names.leaves:
+        return "" if names.leaves[name.path].is_number else f'"{name.path}" is no number'
+    found = names.outcomes.get(name.path)
+    if found is None:
+        section = name.parts[0]
+        if section in LATER and len(name.parts) > 1 and name.parts[1] in getattr(names.case, section):
+            return "" if order == _last(names) else f'"{name.path}" comes from {section}, which this version does not solve'
+        return f'no outcome called "{name.path}"{nearest(name.path, names.all)}'
+    if found[0] >= order:
+        return f'"{name.path}" is solved later than it is needed here, so it cannot be computed from'
+    return ""
+
+
+def _last(names: Names) -> int:
+    return max((order for order, _ in names.outcomes.values()), default=-1) + 1
+
+
+def _selector_problem(name: Name, names: Names, inside: bool) -> str:
+    """Are the world, variant, source and date in the square brackets ones that exist."""
+    selector, case = name.selector, names.case
+    if not selector:
+        return ""
+    if inside and (selector.choices or selector.equilibrium or selector.variant or selector.without):
+        return "a world or scenario can be picked in claims and questions, not in what a world is computed from"
+    if selector.variant is not None and selector.variant not in case.variants:
+        return f'no variant called "{selector.variant}"{nearest(selector.variant, case.variants)}'
+    sources = (*case.sources, *case.evidence)
+    if selector.without is not None and selector.without not in sources:
+        return f'no source or evidence called "{selector.without}"{nearest(selector.without, sources)}'
+    return _date_problem(name, names) or _world_problem(name, names)
+
+
+def _date_problem(name: Name, names: Names) -> str:
+    at = name.selector.at
+    if at is None:
+        return ""
+    found = names.outcomes.get(name.path)
+    if found is not None and not found[1].is_dated:
+        return f'"{name.path}" has no history, so at = {at} cannot be read'
+    try:
+        date = When.parse(at)
+    except QuantityError as error:
+        return str(error)
+    as_of = names.case.case.as_of
+    return f"{at} is after {as_of}, the day from which the case looks ahead" if as_of and date.first > as_of.last else ""
+
+
+def _world_problem(name: Name, names: Names) -> str:
+    for option, choice in name.selector.choices:
+        if option not in names.case.options:
+            return f'no option called "{option}"{nearest(option, names.case.options)}'
+        choices = names.case.options[option].choices
+        if choice not in choices:
+            return f'{option} has no choice "{choice}"; it has {", ".join(choices)}'
+    if names.worlds is not None and name.selector.choices and not name.selector.equilibrium:
+        try:
+            names.worlds.find(dict(name.selector.choices))
+        except DetenteError as error:
+            return str(error)
+    return ""

@@ -1,0 +1,274 @@
+"""The contest lens: which worlds would last, which of them can be reached from today, and a smooth forecast beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case.expression import parse, world_truth
+from detente.case.parts import CONCEPTS, Case
+from detente.errors import ExpressionError
+from detente.lenses.base import Declared, Item, Lens, Reader, no_figures
+from detente.lenses.values import Values
+from detente.lenses.worlds import Worlds, worlds_of
+from detente.models.conflict import (
+    Contest,
+    Forecast,
+    Moves,
+    analyse,
+    forecast,
+    moves,
+    permitted_changes,
+    rank_statements,
+    restrict,
+    scale_ranks,
+)
+from detente.models.quantal import Response, Strategies, quantal_response, strategies
+
+__all__ = ["CONTEST", "MOST_SOLVED", "combinations", "conditional", "deciders", "world_moves"]
+
+Floats = NDArray[np.float64]
+MOST_SOLVED = 4_096
+LOGIT = (
+    "The logit response was found.",
+    "The path from uniform play could not be followed to the stated precision.",
+    "", "", "",
+    "A payoff or the precision is not a finite number.",
+)  # fmt: skip
+SOLVED = (
+    "One equilibrium can be reached from today by improvements.",
+    "Several equilibria can be reached from today; each gets the same weight.",
+    "No equilibrium can be reached from today by improvements; the draw has no forecast.",
+    "There is no equilibrium at all.",
+    "A payoff is not a finite number.",
+)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The contest as arrays, and for every choice the contest in which it is held fixed."""
+
+    moves: Moves
+    payoff: Floats
+    start: int
+    concepts: tuple[str, ...]
+    forecast: str
+    strategies: Strategies
+    precision: Floats
+    held: Mapping[str, tuple[NDArray[np.bool_], int]]
+
+
+@dataclass(frozen=True)
+class Result:
+    """Stability, forecast, logit response, and the forecasts with one choice held fixed."""
+
+    contest: Contest
+    forecast: Forecast
+    logit: Response
+    held: Mapping[str, NDArray[np.bool_]]
+    concepts: tuple[str, ...]
+    status: NDArray[np.int8]
+
+
+def deciders(case: Case) -> tuple[str, ...]:
+    """Actors with options, in the order of their first option."""
+    return tuple(dict.fromkeys(option.actor for option in case.options.values()))
+
+
+def conditional(picks: Iterable[tuple[str, str]]) -> str:
+    """Name of the worlds that follow when some choices are held fixed.
+
+    >>> conditional([("strike", "yes"), ("posture", "firm")])
+    'contest.given.posture.firm.strike.yes'
+    """
+    return "contest.given." + ".".join(f"{option}.{choice}" for option, choice in sorted(picks))
+
+
+def combinations(case: Case) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """Choices held fixed together: every single one, and those that a claim or question asks for."""
+    single = [((option, choice),) for option, details in case.options.items() for choice in details.choices]
+    texts = [*(claim.test for claim in case.claims.values()), *(q.probability for q in case.questions.values())]
+    asked = []
+    for text in texts:
+        try:
+            names = parse(text).references()
+        except ExpressionError:
+            continue
+        asked += [tuple(sorted(n.selector.choices)) for n in names if n.selector.equilibrium and len(n.selector.choices) > 1]
+    known = [combo for combo in asked if all(o in case.options and c in case.options[o].choices for o, c in combo)]
+    return tuple(dict.fromkeys([*single, *known]))
+
+
+def _concepts(case: Case) -> tuple[str, ...]:
+    asked = [CONCEPTS[name] for name in (*case.contest.concepts, case.contest.forecast)]
+    return tuple(dict.fromkeys(asked))
+
+
+def _missing(case: Case) -> tuple[str, ...]:
+    if not case.options:
+        return ()
+    lacking = [actor for actor in deciders(case) if actor not in case.interests and actor not in case.preferences]
+    if lacking:
+        return (f"the contest is not solved: {', '.join(lacking)} can act but has neither interests nor preferences",)
+    count = len(worlds_of(case))
+    if count > MOST_SOLVED:
+        return (f"the contest is not solved: {count:,} worlds, at most {MOST_SOLVED:,} are solved by this version",)
+    coalitions = ("coalitions are checked but not examined by this version",) if case.contest.coalitions else ()
+    return coalitions
+
+
+def _solves(case: Case) -> bool:
+    return bool(case.options) and not any(s.startswith("the contest is not solved") for s in _missing(case))
+
+
+def _items(case: Case) -> tuple[Item, ...]:
+    if not _solves(case):
+        return ()
+    needs = tuple(f"payoff.{actor}" for actor in deciders(case) if actor in case.interests)
+    return (Item("contest", ("contest", "options"), needs, spans_worlds=True),)
+
+
+def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
+    chances = [Declared(f"contest.choice.{option}.{choice}", f"forecast probability that {option} is {choice}",
+                        "probability") for option, details in case.options.items() for choice in details.choices]
+    given = [Declared(conditional(combo), "worlds that follow when "
+                      + " and ".join(f"{option} is held at {choice}" for option, choice in combo), "member")
+             for combo in combinations(case)]
+    stable = [Declared(f"contest.stable.{concept}", f"is the world an equilibrium ({concept})", "", is_condition=True)
+              for concept in dict.fromkeys((*case.contest.concepts, *_concepts(case)))]
+    return (
+        Declared("contest.share", "forecast weight of the world", "share"),
+        Declared("contest.logit", "weight of the world in the logit response", "share"),
+        Declared("contest.equilibria", "equilibria that can be reached from today", "count"),
+        *chances, *given, *stable,
+        Declared("contest.status", "does the draw have a forecast", "code", sentences=SOLVED),
+        Declared("contest.logit_status", "was the logit response found", "code", sentences=LOGIT),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _structure(choice: bytes, shape: tuple[int, int], owner: tuple[int, ...], tables: tuple[bytes, ...],
+               sizes: tuple[int, ...]) -> tuple[Moves, Strategies]:
+    """Moves and strategies, which are the same in every draw and block."""
+    table = np.frombuffer(choice, dtype=np.int64).reshape(shape)
+    permitted = [np.frombuffer(t, dtype=bool).reshape(k, k) for t, k in zip(tables, sizes, strict=True)]
+    makers = max(owner) + 1
+    return moves(table, owner, permitted, makers), strategies(table, owner, makers)
+
+
+def world_moves(case: Case, worlds: Worlds) -> tuple[Moves, Strategies]:
+    """Who can change which world into which, and what each can play."""
+    makers = deciders(case)
+    owner = tuple(makers.index(option.actor) for option in case.options.values())
+    tables, sizes = [], []
+    for option in case.options.values():
+        count, today = len(option.choices), list(option.choices).index(option.status_quo)
+        direction = "both" if option.reversible else "once"
+        tables.append(np.ascontiguousarray(permitted_changes(direction, count, today), dtype=bool).tobytes())
+        sizes.append(count)
+    choice = np.ascontiguousarray(worlds.choice, dtype=np.int64)
+    return _structure(choice.tobytes(), choice.shape, owner, tuple(tables), tuple(sizes))  # type: ignore[arg-type]  # 2-d
+
+
+def _assemble(case: Case, item: Item, values: Values) -> Inputs:
+    worlds = worlds_of(case)
+    arcs, played = world_moves(case, worlds)
+    options = worlds.options
+    rows = []
+    for actor in deciders(case):
+        if actor in case.interests:
+            assert values.over_worlds is not None
+            rows.append(values.over_worlds(f"payoff.{actor}"))
+        else:
+            truth = np.stack([world_truth(parse(s), options, worlds.choice) for s in case.preferences[actor]])
+            ranks = scale_ranks(rank_statements(truth))
+            rows.append(np.broadcast_to(ranks, (values.size, len(worlds))))
+    start = worlds.find(case.contest.status_quo)
+    held = {}
+    for combo in combinations(case):
+        mask = np.logical_and.reduce([worlds.taking(option, choice) for option, choice in combo])
+        held[conditional(combo)] = (mask, _start_in(worlds, case.contest.status_quo, mask))
+    return Inputs(arcs, np.stack(rows, axis=1), start, _concepts(case), CONCEPTS[case.contest.forecast], played,
+                  values.number("contest.precision"), held)
+
+
+def _start_in(worlds: Worlds, picks: Mapping[str, str], mask: NDArray[np.bool_]) -> int:
+    """Where the contest starts when a choice is held: the world with that choice that differs
+    least from the contest's own start."""
+    today = worlds.choice[worlds.find(picks)]
+    distance = (worlds.choice != today).sum(axis=1)
+    return int(np.flatnonzero(mask)[np.argmin(distance[mask])]) if mask.any() else -1
+
+
+def _solve(inputs: Inputs) -> Result:
+    contest = analyse(inputs.moves, inputs.payoff, inputs.concepts)
+    lasting = contest.equilibrium_of(inputs.forecast)
+    ahead = forecast(inputs.moves, inputs.payoff, lasting, inputs.start)
+    logit = quantal_response(inputs.strategies, inputs.payoff, inputs.precision)
+    held = {name: _held(inputs, mask, start) for name, (mask, start) in inputs.held.items()}
+    status = np.where(ahead.count > 1, 1, 0)
+    status = np.where(ahead.is_none, np.where(lasting.any(axis=1), 2, 3), status)
+    status = np.where(ahead.status != 0, 4, status).astype(np.int8)
+    return Result(contest, ahead, logit, held, inputs.concepts, status)
+
+
+def _held(inputs: Inputs, mask: NDArray[np.bool_], start: int) -> NDArray[np.bool_]:
+    """(draw, world) equilibria reached from the start when only worlds in the mask exist."""
+    members = np.zeros((inputs.payoff.shape[0], mask.size), dtype=bool)
+    if start < 0:
+        return members
+    arcs, payoff = restrict(inputs.moves, worlds=mask), np.ascontiguousarray(inputs.payoff[:, :, mask])
+    lasting = analyse(arcs, payoff, (inputs.forecast,)).equilibrium_of(inputs.forecast)
+    local = int(np.count_nonzero(mask[:start]))
+    ahead = forecast(arcs, payoff, lasting, local)
+    members[:, mask] = np.nan_to_num(ahead.share) > 0
+    return members
+
+
+def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[Any]]:
+    worlds = worlds_of(case)
+    share = np.where(result.forecast.is_none[:, None], np.nan, result.forecast.share)
+    found: dict[str, NDArray[Any]] = {
+        "contest.share": share,
+        "contest.logit": result.logit.share,
+        "contest.equilibria": result.forecast.count.astype(float),
+        "contest.status": result.status,
+        "contest.logit_status": result.logit.status,
+        **result.held,
+    }
+    for concept in dict.fromkeys((*case.contest.concepts, *_concepts(case))):
+        found[f"contest.stable.{concept}"] = result.contest.equilibrium_of(CONCEPTS[concept])
+    for option, choices in worlds.options.items():
+        for choice in choices:
+            found[f"contest.choice.{option}.{choice}"] = share[:, worlds.taking(option, choice)].sum(axis=1)
+    return found
+
+
+def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
+    worlds = worlds_of(case)
+    share = np.nanmean(read("contest.share"), axis=0)
+    order = np.argsort(-share, kind="stable")[:3]
+    told = "; ".join(f"{worlds.label(int(w))} {share[w]:.0%}" for w in order if share[w] > 0.005)
+    none = float(np.mean(np.isnan(read("contest.share")).any(axis=1)))
+    return (f"The worlds that last and can be reached from today, by weight: {told or 'none'}.",
+            f"{none:.0%} of the draws have no such world. Equal weights among them are our convention.")
+
+
+CONTEST = Lens(
+    name="contest",
+    says="Which worlds would last, given that everyone answers everyone's moves?",
+    works=("Kilgour1987", "Fang1993", "Fang2003", "McKelveyPalfrey1995"),
+    items=_items,
+    missing=_missing,
+    declares=_declares,
+    assemble=_assemble,
+    solve=_solve,
+    outcomes=_outcomes,
+    explain=_explain,
+    figures=no_figures,
+)

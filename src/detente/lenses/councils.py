@@ -1,0 +1,319 @@
+"""The councils lens: the text a council passes in the shadow of action outside it, and each member's vote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case.parts import Case
+from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, nothing_missing
+from detente.lenses.values import Values
+from detente.models.council import (
+    MODES,
+    STATUSES,
+    Ally,
+    Council,
+    CouncilResult,
+    DilutionSplit,
+    OutsideOption,
+    Votes,
+    Voting,
+    dilution_split,
+    gridlock_interval,
+    margin,
+    settle,
+    setter,
+    vote,
+)
+
+__all__ = ["COUNCILS"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The council, how margins become votes (None: votes are certain), and each member's stake."""
+
+    council: Council
+    voting: Voting | None
+    stake: Floats
+    stake_weight: Floats
+
+
+@dataclass(frozen=True)
+class Result:
+    """The text, the vote on it, what it would be under other readings, and why it is weaker than asked."""
+
+    inputs: Inputs
+    settled: CouncilResult
+    votes: Votes | None
+    gridlock: tuple[Floats, Floats]
+    unthreatened: Floats
+    readings: Mapping[str, Floats]
+    split: DilutionSplit
+
+
+def _decisions(case: Case) -> dict[str, list[str]]:
+    """Issues by the council that decides them."""
+    found: dict[str, list[str]] = {}
+    for issue, details in case.issues.items():
+        if details.decided.by == "council" and details.decided.council is not None:
+            found.setdefault(details.decided.council, []).append(issue)
+    return found
+
+
+def _items(case: Case) -> tuple[Item, ...]:
+    made = []
+    for council, issues in _decisions(case).items():
+        for issue in issues:
+            path = f"councils.{council}" if len(issues) == 1 else f"councils.{council}.{issue}"
+            needs = tuple(f"issues.{issue}.position.{actor}" for actor in _everyone(case, council, issue))
+            made.append(Item(path, (f"councils.{council}", f"issues.{issue}.status_quo"), needs))
+    return tuple(made)
+
+
+def _everyone(case: Case, council: str, issue: str) -> tuple[str, ...]:
+    """Members, proposer and ally."""
+    details, proposer = case.councils[council], case.issues[issue].decided.proposer
+    outside = details.outside_option
+    ally = [outside.ally.actor] if outside is not None and outside.ally is not None else []
+    return tuple(dict.fromkeys([*details.members, *([proposer] if proposer else []), *ally]))
+
+
+def _which(case: Case, item: Item) -> tuple[str, str]:
+    """Council and issue of an item."""
+    council = item.path.split(".")[1]
+    return council, item.needs[0].split(".")[1]
+
+
+_MEMBER = {
+    "limit": "strongest text {} accepts",
+    "floor": "weakest text {} accepts",
+    "loss": "distance of what holds in the end from what {} wants",
+    "bypass_loss": "loss of {} if the proposer acts outside the council",
+    "accepts": "is the text acceptable to {} on content (1 yes)",
+    "vote": "probability that {} votes yes",
+    "abstains": "probability that {} abstains",
+    "against": "probability that {} votes no",
+}
+_COUNCIL = {
+    "passes": ("does a text pass on content alone (1 yes)", ""),
+    "pass_probability": ("probability that the text passes, given how members vote", "probability"),
+    "text": ("strength of the text that passes", "scale"),
+    "dilution": ("how far the text falls short of what was asked", "scale"),
+    "venue": ("where the matter is decided: 0 nowhere, 1 council, 2 outside", "code"),
+    "gridlock_low": ("weakest status quo that nobody can change", "scale"),
+    "gridlock_high": ("strongest status quo that nobody can change", "scale"),
+    "credible": ("would the proposer act outside if the text failed (1 yes)", ""),
+    "text_without_threat": ("text if the proposer could not act outside", "scale"),
+    "text_if_constraint": ("text if the outside option only constrains (deal me out)", "scale"),
+    "text_if_disagreement": ("text if the outside option is what a breakdown brings (Nash)", "scale"),
+    "weakened_by_cost": ("part of the dilution due to the cost of acting outside, or to members' limits", "scale"),
+    "strengthened_by_fear": ("what members' fear of being bypassed adds to the text", "scale"),
+    "strengthened_by_payment": ("what side payments add to the text", "scale"),
+}
+
+
+def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
+    council, issue = _which(case, item)
+    has_outside = case.councils[council].outside_option is not None
+    own = [Declared(f"{item.path}.{name}", says, unit) for name, (says, unit) in _COUNCIL.items()
+           if has_outside or not name.startswith("text_if")]
+    members = [Declared(f"{item.path}.{kind}.{member}", says.format(case.actors[member].name or member),
+                        "probability" if kind in ("vote", "abstains", "against") else "scale")
+               for member in case.councils[council].members for kind, says in _MEMBER.items()]
+    status = Declared(f"{item.path}.status", "how the council ended", "code", sentences=tuple(STATUSES))
+    return (Declared(f"issues.{issue}.settlement", "what holds in the end", case.issues[issue].unit or "scale"),
+            *own, *members, status)
+
+
+def _assemble(case: Case, item: Item, values: Values) -> Inputs:
+    council, issue = _which(case, item)
+    details, members = case.councils[council], tuple(case.councils[council].members)
+    proposer = case.issues[issue].decided.proposer or ""
+    here = f"councils.{council}"
+
+    def of_members(field: str) -> Floats:
+        return np.stack([values.number(f"{here}.members.{member}.{field}") for member in members], axis=1)
+
+    body = Council(
+        status_quo=values.number(f"issues.{issue}.status_quo"),
+        position=np.stack([values.outcome(f"issues.{issue}.position.{member}") for member in members], axis=1),
+        veto=np.array([values.flag(f"{here}.members.{member}.veto") for member in members]),
+        quota=details.passes.votes,
+        ideal=values.outcome(f"issues.{issue}.position.{proposer}"),
+        proposer=members.index(proposer) if proposer in members else -1,
+        payment=of_members("payment"),
+        bypass_cost=of_members("bypass_cost"),
+        outside=_outside(case, council, issue, values),
+    )
+    if details.votes is None:
+        return Inputs(body, None, of_members("stake"), np.zeros(values.size))
+    at = f"{here}.votes"
+    voting = Voting(values.number(f"{at}.noise"), values.number(f"{at}.yes_threshold"),
+                    values.number(f"{at}.no_threshold"))
+    return Inputs(body, voting, of_members("stake"), values.number(f"{at}.stake_weight"))
+
+
+def _outside(case: Case, council: str, issue: str, values: Values) -> OutsideOption | None:
+    details = case.councils[council].outside_option
+    if details is None:
+        return None
+    here, members = f"councils.{council}.outside_option", tuple(case.councils[council].members)
+    codes = np.array([MODES.index(word) for word in values.word(f"{here}.mode").words])
+    ally = None
+    if details.ally is not None:
+        actor = details.ally.actor
+        ally = Ally(
+            position=values.outcome(f"issues.{issue}.position.{actor}"),
+            joining_cost=values.number(f"{here}.ally.joining_cost"),
+            cost_with_ally=values.number(f"{here}.ally.cost_with_ally"),
+            member=members.index(actor) if actor in members else -1,
+        )
+    return OutsideOption(
+        mode=codes[values.drawn_word(f"{here}.mode")],
+        cost=values.number(f"{here}.cost"),
+        bargaining_weight=values.number(f"{here}.bargaining_weight"),
+        ally=ally,
+    )
+
+
+def _solve(inputs: Inputs) -> Result:
+    body = inputs.council
+    settled = settle(body) if body.outside is not None else setter(body)
+    readings: dict[str, Floats] = {}
+    if body.outside is not None:
+        for name, mode in (("text_if_constraint", "deal_me_out"), ("text_if_disagreement", "nash")):
+            other = settle(replace(body, outside=replace(body.outside, mode=mode)))
+            readings[name] = np.where(other.passed, other.x, np.nan)
+    alone = setter(replace(body, outside=None))
+    votes = None
+    if inputs.voting is not None:
+        margins = margin(body.position, settled.x, settled.reversion_loss, body.payment, inputs.stake,
+                         inputs.stake_weight)
+        votes = vote(margins, inputs.voting, body.veto, body.quota)
+    return Result(inputs, settled, votes, gridlock_interval(body.position, body.veto, body.quota),
+                  np.where(alone.passed, alone.x, np.nan), readings, dilution_split(body))
+
+
+def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[Any]]:
+    council, issue = _which(case, item)
+    settled, path, body = result.settled, item.path, result.inputs.council
+    text = np.where(settled.passed, settled.x, np.nan)
+    found: dict[str, NDArray[Any]] = {
+        f"issues.{issue}.settlement": _holds(settled, body),
+        f"{path}.passes": settled.passed.astype(float),
+        f"{path}.text": text,
+        f"{path}.dilution": settled.dilution,
+        f"{path}.venue": settled.venue.astype(float),
+        f"{path}.gridlock_low": result.gridlock[0],
+        f"{path}.gridlock_high": result.gridlock[1],
+        f"{path}.credible": settled.credible.astype(float),
+        f"{path}.text_without_threat": result.unthreatened,
+        f"{path}.weakened_by_cost": result.split.underlying,
+        f"{path}.strengthened_by_fear": result.split.by_fear,
+        f"{path}.strengthened_by_payment": result.split.by_payment,
+        f"{path}.status": settled.status,
+        **{f"{path}.{name}": values for name, values in result.readings.items()},
+    }
+    passes = settled.passed.astype(float) if result.votes is None else result.votes.passes * settled.passed
+    found[f"{path}.pass_probability"] = passes
+    for column, member in enumerate(case.councils[council].members):
+        for kind, values in _member(result, column).items():
+            found[f"{path}.{kind}.{member}"] = values
+    return found
+
+
+def _holds(settled: CouncilResult, body: Council) -> Floats:
+    """The text if it passed, the outside action where that is the venue, else the status quo."""
+    outside = np.where(settled.venue == 2, settled.outside_action, body.status_quo)
+    return np.where(settled.passed, settled.x, outside)
+
+
+def _member(result: Result, column: int) -> dict[str, NDArray[Any]]:
+    """One member's limits, losses and vote."""
+    settled, body = result.settled, result.inputs.council
+    position = body.position[:, column]
+    on_table = settled.passed
+    accepts = settled.accepts[:, column].astype(float)
+    found: dict[str, NDArray[Any]] = {
+        "limit": settled.upper[:, column],
+        "floor": settled.lower[:, column],
+        "loss": np.abs(_holds(settled, body) - position),
+        "accepts": np.where(on_table, accepts, np.nan),
+    }
+    cost = 0.0 if body.bypass_cost is None else body.bypass_cost[:, column]
+    found["bypass_loss"] = np.where(np.isnan(settled.outside_action), np.nan,
+                                    np.abs(settled.outside_action - position) + cost)
+    if result.votes is None:
+        shares = {"vote": accepts, "abstains": np.zeros_like(accepts), "against": 1 - accepts}
+    else:
+        shares = {"vote": result.votes.yes[:, column], "abstains": result.votes.abstain[:, column],
+                  "against": result.votes.against[:, column]}
+    found.update({kind: np.where(on_table, share, np.nan) for kind, share in shares.items()})
+    return found
+
+
+def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
+    council, issue = _which(case, item)
+    name = case.councils[council].name or council
+    passes, text = float(np.mean(read(f"{item.path}.passes"))), read(f"{item.path}.text")
+    said = [f"A text passes {name} in {passes:.0%} of the draws on content alone."]
+    if np.isfinite(text).any():
+        low, middle, high = np.nanpercentile(text, [10, 50, 90])
+        weak = float(np.nanmedian(read(f"{item.path}.dilution")))
+        said.append(f"Its strength is {middle:.3g} ({low:.3g} to {high:.3g} in 80 % of the draws), "
+                    f"{weak:.3g} short of what was asked.")
+    outside = case.councils[council].outside_option
+    if outside is None:
+        return tuple(said)
+    credible = float(np.mean(read(f"{item.path}.credible")))
+    actor = case.actors[outside.actor].name or outside.actor
+    alone = read(f"{item.path}.text_without_threat")
+    said.append(f"{actor}'s threat to act outside is credible in {credible:.0%} of the draws; without it a text would "
+                f"pass in {float(np.mean(np.isfinite(alone))):.0%}.")
+    constraint, breakdown = (read(f"{item.path}.text_if_{k}") for k in ("constraint", "disagreement"))
+    if np.isfinite(constraint).any() and np.isfinite(breakdown).any():
+        said.append(f"If the outside option only constrains, the text is {np.nanmedian(constraint):.3g}; if it is what a "
+                    f"breakdown brings, {np.nanmedian(breakdown):.3g}.")
+    said.append("The order of moves around the outside option is our reconstruction of the argument of Voeten (2001).")
+    if case.councils[council].votes is not None:
+        said.append("The stake in who settles the matter is our construction; few votes exist to learn it from.")
+    return tuple(said)
+
+
+def _figures(case: Case, item: Item) -> tuple[Figure, ...]:
+    council, issue = _which(case, item)
+    details = case.councils[council]
+    votes = tuple(Row((case.actors[member].name or member) + (" (veto)" if seat.veto else ""),
+                      tuple(f"{item.path}.{kind}.{member}" for kind in ("vote", "abstains", "against")))
+                  for member, seat in details.members.items())
+    limits = tuple(Row(case.actors[member].name or member, (f"{item.path}.limit.{member}",), note="limit")
+                   for member, seat in details.members.items() if seat.veto)
+    scale = tuple(sorted(case.issues[issue].scale.items()))
+    return (
+        Figure("distribution", f"The text that passes {details.name or council}",
+               "Below the scale: the strongest text that each veto member accepts.",
+               (Row("text", (f"{item.path}.text",)), *limits), scale, case.issues[issue].unit),
+        Figure("votes", f"Votes in {details.name or council}", "Probability of each vote where a text is put.", votes),
+    )
+
+
+COUNCILS = Lens(
+    name="councils",
+    says="What text passes a council whose members can block it, when the proposer may act without it?",
+    works=("RomerRosenthal1978", "Cameron2000", "Krehbiel1998", "Voeten2001", "BinmoreRubinsteinWolinsky1986"),
+    items=_items,
+    missing=nothing_missing,
+    declares=_declares,
+    assemble=_assemble,
+    solve=_solve,
+    outcomes=_outcomes,
+    explain=_explain,
+    figures=_figures,
+)

@@ -1,0 +1,171 @@
+"""The issues lens: what each actor wants once its factions have settled it, and where bargaining ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case.parts import Case
+from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row
+from detente.lenses.seats import Seat, reads_of_seats, seat, seated, voices
+from detente.lenses.values import Values
+from detente.models.bargaining import RULES, STATUSES, Options, Positions, Settlement
+
+__all__ = ["ISSUES"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """One issue as arrays: who sits, under which rule in each draw."""
+
+    seats: tuple[Seat, ...]
+    inner: tuple[Seat, ...]
+    positions: Positions | None
+    rules: tuple[str, ...]
+    rule: NDArray[np.int64]
+    options: Options
+
+
+@dataclass(frozen=True)
+class Result:
+    """Stands and, where bargaining decides, the settlement."""
+
+    seats: tuple[Seat, ...]
+    settlement: Settlement | None
+
+
+def solved_rules(case: Case, issue: str) -> bool:
+    """Is the issue decided by bargaining rules that are all solved here."""
+    decided = case.issues[issue].decided
+    return decided.by == "bargaining" and all(word in RULES for word in decided.rule.words)
+
+
+def _items(case: Case) -> tuple[Item, ...]:
+    return tuple(Item(f"issues.{issue}", reads_of_seats(case, issue)) for issue in case.issues)
+
+
+def _missing(case: Case) -> tuple[str, ...]:
+    return tuple(
+        f"issues.{issue} names a rule that is not solved yet ({', '.join(w for w in decided.rule.words if w not in RULES)})"
+        f"; solved are {', '.join(RULES)}"
+        for issue, details in case.issues.items()
+        if (decided := details.decided).by == "bargaining" and not solved_rules(case, issue)
+    )
+
+
+def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
+    issue = item.path.split(".")[1]
+    unit = case.issues[issue].unit or "scale"
+    stands = []
+    for actor in voices(case, issue):
+        stands.append(Declared(f"{item.path}.position.{actor}", f"what {_name(case, actor)} wants", unit))
+        stands.append(Declared(f"{item.path}.salience.{actor}", f"how much {_name(case, actor)} cares", "share"))
+    if not solved_rules(case, issue):
+        return tuple(stands)
+    weights = [Declared(f"{item.path}.influence.{actor}", f"{_name(case, actor)}'s share of the weight", "share")
+               for actor in seated(case, issue)]
+    return (Declared(f"{item.path}.settlement", "where bargaining ends", unit), *stands, *weights,
+            Declared(f"{item.path}.status", "was the issue settled", "code", sentences=tuple(STATUSES)))
+
+
+def _assemble(case: Case, item: Item, values: Values) -> Inputs:
+    issue = item.path.split(".")[1]
+    details = case.issues[issue]
+    at_table = tuple(seat(case, issue, actor, values) for actor in seated(case, issue))
+    inner = tuple(seat(case, issue, actor, values) for actor in voices(case, issue)
+                  if case.actors[actor].part_of is not None)
+    if not solved_rules(case, issue):
+        return Inputs(at_table, inner, None, (), np.zeros(values.size, dtype=np.int64), Options())
+    status_quo = values.number(f"{item.path}.status_quo") if details.status_quo is not None else None
+    positions = Positions(
+        position=np.stack([s.position for s in at_table], axis=1),
+        salience=np.stack([s.salience for s in at_table], axis=1),
+        capability=np.stack([np.ones(values.size) if s.capability is None else s.capability for s in at_table], axis=1),
+        status_quo=status_quo,
+        low=details.low,
+        high=details.high,
+    )
+    options = Options(loss=details.decided.loss, cost_of_failure=values.number(f"{item.path}.decided.cost_of_failure"))
+    path = f"{item.path}.decided.rule"
+    return Inputs(at_table, inner, positions, values.word(path).words, values.drawn_word(path), options)
+
+
+def _solve(inputs: Inputs) -> Result:
+    seats = (*inputs.seats, *inputs.inner)
+    if inputs.positions is None:
+        return Result(seats, None)
+    settled = [RULES[rule](inputs.positions, inputs.options) for rule in inputs.rules]
+    if len(settled) == 1:
+        return Result(seats, settled[0])
+    rows = np.arange(inputs.rule.size)
+    picked = [np.stack([getattr(s, name) for s in settled])[inputs.rule, rows]
+              for name in ("outcome", "influence", "status", "certificate")]
+    return Result(seats, Settlement(*picked))
+
+
+def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[Any]]:
+    found: dict[str, NDArray[Any]] = {}
+    for one in result.seats:
+        found[f"{item.path}.position.{one.actor}"] = one.position
+        found[f"{item.path}.salience.{one.actor}"] = one.salience
+    if result.settlement is not None:
+        issue = item.path.split(".")[1]
+        found[f"{item.path}.settlement"] = result.settlement.outcome
+        found[f"{item.path}.status"] = result.settlement.status
+        for column, actor in enumerate(seated(case, issue)):
+            found[f"{item.path}.influence.{actor}"] = result.settlement.influence[:, column]
+    return found
+
+
+def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
+    issue = item.path.split(".")[1]
+    if not solved_rules(case, issue):
+        return ()
+    settled = read(f"{item.path}.settlement")
+    low, middle, high = np.nanpercentile(settled, [10, 50, 90]) if np.isfinite(settled).any() else (np.nan,) * 3
+    weights = {actor: float(np.nanmean(read(f"{item.path}.influence.{actor}"))) for actor in seated(case, issue)}
+    heaviest = sorted(weights, key=lambda actor: -weights[actor])[:3]
+    pulls = ", ".join(f"{_name(case, actor)} {weights[actor]:.0%}" for actor in heaviest)
+    return (f"Bargaining ends at {middle:.3g} ({low:.3g} to {high:.3g} in 80 % of the draws); the weight lies with {pulls}.",)
+
+
+def _name(case: Case, actor: str) -> str:
+    return case.actors[actor].name or actor
+
+
+def _figures(case: Case, item: Item) -> tuple[Figure, ...]:
+    """The settlement, or for an issue decided elsewhere what holds in the end, with everyone's position below."""
+    issue = item.path.split(".")[1]
+    details = case.issues[issue]
+    decided = solved_rules(case, issue) or details.decided.by == "council"
+    if not decided:
+        return ()
+    marks = [Row(_name(case, actor), (f"{item.path}.position.{actor}",), note="inner" if case.actors[actor].part_of else "")
+             for actor in voices(case, issue)]
+    today = [Row("status quo", (f"{item.path}.status_quo",), note="status quo")] if details.status_quo else []
+    how = "a council" if details.decided.by == "council" else f"bargaining ({', '.join(details.decided.rule.words)})"
+    return (Figure("distribution", details.question, f"Settled by {how}.",
+                   (Row("settlement", (f"{item.path}.settlement",)), *today, *marks),
+                   tuple(sorted(details.scale.items())), details.unit),)
+
+
+ISSUES = Lens(
+    name="issues",
+    says="Where does bargaining end, once each state has settled its own position among its factions?",
+    works=("VanDenBos1991", "Black1948", "Nash1950", "HarsanyiSelten1972", "Achen2006"),
+    items=_items,
+    missing=_missing,
+    declares=_declares,
+    assemble=_assemble,
+    solve=_solve,
+    outcomes=_outcomes,
+    explain=_explain,
+    figures=_figures,
+)
+

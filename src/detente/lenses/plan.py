@@ -1,0 +1,264 @@
+"""What has to be solved: every item of every lens, for the distinct inputs that worlds and scenarios give it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case.expression import parse
+from detente.case.parts import Case, Edit
+from detente.case.slots import Slot, slots
+from detente.errors import DetenteError
+from detente.lenses.base import Declared, Item, Lens
+from detente.lenses.references import needs_of, reads_of
+from detente.lenses.values import Overlay
+from detente.lenses.worlds import Worlds, worlds_of
+from detente.quantity import From
+
+__all__ = ["BASE", "Cell", "Plan", "PlannedItem", "Scenario", "make_plan", "scenario_named"]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """The case as written, or a counterfactual: a named variant, or a source or piece of evidence set aside.
+
+    `wanted` names the outcomes asked of it; items that none of them needs are not solved in it. None wants everything.
+    """
+
+    name: str
+    edits: tuple[tuple[str, Edit], ...] = ()
+    dropped: frozenset[str] = frozenset()
+    wanted: frozenset[str] | None = None
+
+    def with_also(self, other: Scenario) -> Scenario:
+        """This scenario and another at once."""
+        name = ", ".join(part for part in (self.name, other.name) if part)
+        return Scenario(name, (*self.edits, *other.edits), self.dropped | other.dropped, self.wanted)
+
+
+BASE = Scenario("")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One distinct set of inputs of an item, with a scenario and a world that give it."""
+
+    scenario: int
+    world: int
+
+
+@dataclass(frozen=True, eq=False)
+class PlannedItem:
+    """An item, its lens, the outcomes it offers, its cells, and the cell of every (scenario, world)."""
+
+    lens: Lens
+    item: Item
+    declared: tuple[Declared, ...]
+    cells: tuple[Cell, ...]
+    cell_of: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Everything a run solves."""
+
+    case: Case
+    slots: Mapping[str, Slot]
+    worlds: Worlds
+    scenarios: tuple[Scenario, ...]
+    items: tuple[PlannedItem, ...]
+    dates: tuple[dt.date, ...]
+    owner: Mapping[str, int]
+
+    def overlay(self, scenario: int, world: int) -> Overlay:
+        """Edits in force in a world of a scenario: the scenario's first, then the effects of the choices."""
+        base, chosen = self.scenarios[0], self.scenarios[scenario]
+        over = chosen if scenario == 0 else base.with_also(chosen)
+        return Overlay((*over.edits, *effects_in(self.case, self.worlds, world)), over.dropped)
+
+    def planned(self, outcome: str) -> PlannedItem:
+        """The item that offers an outcome, dated or not."""
+        return self.items[self.owner[outcome.partition("@")[0]]]
+
+
+def effects_in(case: Case, worlds: Worlds, world: int) -> tuple[tuple[str, Edit], ...]:
+    """The effects of the choices that a world takes, each with its address."""
+    return tuple(
+        (f"options.{option}.choices.{choice}.effects.{index}", edit)
+        for option, choice in worlds.choices_in(world).items()
+        for index, edit in enumerate(case.options[option].choices[choice].effects)
+    )
+
+
+def scenario_named(case: Case, kind: str, name: str) -> Scenario:
+    """The scenario behind `[variant = name]`, `[without = name]`, or a failed assumption.
+
+    Raises
+    ------
+    DetenteError
+        If the case has none of that name.
+    """
+    if kind == "variant" and name in case.variants:
+        edits = enumerate(case.variants[name].edits)
+        return Scenario(f"variant = {name}", tuple((f"variants.{name}.edits.{i}", e) for i, e in edits))
+    if kind == "assumption" and name in case.assumptions:
+        edits = enumerate(case.assumptions[name].if_false)
+        return Scenario(f"assumption = {name}", tuple((f"assumptions.{name}.if_false.{i}", e) for i, e in edits))
+    if kind == "without":
+        dropped = {piece for piece, e in case.evidence.items() if piece == name or e.source == name}
+        if dropped or name in case.sources:
+            return Scenario(f"without = {name}", (), frozenset(dropped))
+    raise DetenteError(f"the case has no {kind} called {name}")
+
+
+def make_plan(
+    case: Case,
+    lenses: Sequence[Lens],
+    scenarios: Iterable[Scenario] = (),
+    dates: Iterable[dt.date] = (),
+    base: Scenario = BASE,
+) -> Plan:
+    """Work out the distinct inputs of every item. The first scenario is the base; the others are laid over it.
+
+    An item is solved anew in a world only where an effect touches something it reads, or an earlier outcome that it
+    uses is itself solved anew; in a scenario likewise.
+    """
+    leaves, worlds = slots(case), worlds_of(case)
+    everything = (base, *(scenario for scenario in dict.fromkeys(scenarios) if scenario.name != base.name))
+    planner = _Planner(case, leaves, worlds, everything, [(lens, item) for lens in lenses for item in lens.items(case)])
+    planner.add_all()
+    return Plan(case, leaves, worlds, everything, tuple(planner.items), tuple(sorted(set(dates))), planner.owner)
+
+
+class _Planner:
+    """Collects the items in order, with the pattern of worlds in which each differs."""
+
+    def __init__(
+        self,
+        case: Case,
+        leaves: Mapping[str, Slot],
+        worlds: Worlds,
+        scenarios: tuple[Scenario, ...],
+        todo: list[tuple[Lens, Item]],
+    ) -> None:
+        self.case, self.leaves, self.worlds, self.scenarios = case, leaves, worlds, scenarios
+        self.items: list[PlannedItem] = []
+        self.owner: dict[str, int] = {}
+        self.todo = [(lens, _with_computed(item, leaves, case)) for lens, item in todo]
+        self.declared = [lens.declares(case, item) for lens, item in todo]
+        self.wanted = [self._wanted(scenario) for scenario in scenarios]
+
+    def add_all(self) -> None:
+        """Plan every item in the order of the lenses."""
+        for (lens, item), declared in zip(self.todo, self.declared, strict=True):
+            self._add(lens, item, declared)
+
+    def _wanted(self, scenario: Scenario) -> frozenset[str]:
+        """Paths of the items that a scenario's wanted outcomes need, through all steps."""
+        if scenario.wanted is None:
+            return frozenset(item.path for _, item in self.todo)
+        names, paths = set(scenario.wanted), set()
+        for (_, item), declared in zip(reversed(self.todo), reversed(self.declared), strict=True):
+            if any(outcome.path in names for outcome in declared):
+                paths.add(item.path)
+                names.update(item.needs)
+        return frozenset(paths)
+
+    def _add(self, lens: Lens, item: Item, declared: tuple[Declared, ...]) -> None:
+        needs = [self.items[self.owner[name]] for name in dict.fromkeys(item.needs) if name in self.owner]
+        pattern = self._pattern(item, needs)
+        touched = self._touched(item, needs)
+        cell_of, cells = _number(pattern, touched)
+        self.owner.update({outcome.path: len(self.items) for outcome in declared})
+        self.items.append(PlannedItem(lens, item, declared, cells, cell_of))
+
+    def _pattern(self, item: Item, needs: list[PlannedItem]) -> NDArray[np.int64]:
+        """(world,) label that differs where the item's inputs differ between worlds of the case as written."""
+        if item.spans_worlds:
+            return np.zeros(len(self.worlds), dtype=np.int64)
+        columns = [need.cell_of[0] for need in needs if not need.item.spans_worlds]
+        for index, name in enumerate(self.worlds.names):
+            groups = [self._effects_on(item, name, choice) for choice in self.worlds.options[name]]
+            if any(groups):
+                ids = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+                columns.append(np.array([ids[g] for g in groups])[self.worlds.choice[:, index]])
+        if not columns:
+            return np.zeros(len(self.worlds), dtype=np.int64)
+        _, label = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
+        return np.asarray(label, dtype=np.int64).reshape(-1)
+
+    def _effects_on(self, item: Item, option: str, choice: str) -> tuple[int, ...]:
+        effects = self.case.options[option].choices[choice].effects
+        return tuple(i for i, edit in enumerate(effects) if _under(edit.path, item.reads))
+
+    def _touched(self, item: Item, needs: list[PlannedItem]) -> NDArray[np.bool_]:
+        """(scenario,) does it change this item, itself or through an earlier outcome."""
+        reads = (*item.reads, *self._effect_paths(item))
+        touched = [
+            item.path in self.wanted[index]
+            and (any((need.cell_of[index] != need.cell_of[0]).any() for need in needs) or self._changes(scenario, reads))
+            for index, scenario in enumerate(self.scenarios)
+        ]
+        return np.array(touched, dtype=bool)
+
+    def _effect_paths(self, item: Item) -> list[str]:
+        """Addresses of the effects that touch the item."""
+        return [f"options.{name}.choices.{choice}.effects.{i}"
+                for name, choices in self.worlds.options.items()
+                for choice in choices
+                for i in self._effects_on(item, name, choice)]
+
+    def _changes(self, scenario: Scenario, reads: tuple[str, ...]) -> bool:
+        if any(_under(edit.path, reads) for _, edit in scenario.edits):
+            return True
+        if any(edit.path == "case.grade_table" for _, edit in scenario.edits):
+            return True
+        if not scenario.dropped:
+            return False
+        if any(_under(read, ("evidence", "hypotheses")) for read in reads):
+            return True
+        return any(scenario.dropped & _evidence_behind(slot)
+                   for path, slot in self.leaves.items() if _under(path, reads))
+
+
+def _evidence_behind(slot: Slot) -> frozenset[str]:
+    """The evidence a number rests on, that of a pool included."""
+    pooled = getattr(getattr(slot.value, "form", None), "evidence", ())
+    return frozenset((*slot.evidence, *pooled))
+
+
+def _under(path: str, prefixes: Sequence[str]) -> bool:
+    """Does a path lie at or below one of the prefixes."""
+    return any(path == prefix or path.startswith(prefix + ".") for prefix in prefixes)
+
+
+def _number(pattern: NDArray[np.int64], touched: NDArray[np.bool_]) -> tuple[NDArray[np.int64], tuple[Cell, ...]]:
+    """Number the cells: those of the case as written first, then those of each scenario that changes the item."""
+    count = int(pattern.max()) + 1 if pattern.size else 1
+    first = [int(np.flatnonzero(pattern == label)[0]) for label in range(count)]
+    cell_of = np.tile(pattern, (touched.size, 1))
+    cells = [Cell(0, world) for world in first]
+    for scenario in np.flatnonzero(touched):
+        if scenario:
+            cell_of[scenario] = pattern + len(cells)
+            cells.extend(Cell(int(scenario), world) for world in first)
+    return cell_of, tuple(cells)
+
+
+def _with_computed(item: Item, leaves: Mapping[str, Slot], case: Case) -> Item:
+    """The item with what its computed quantities (`from:`) read and need, those of effects on it included."""
+    effects = tuple(f"options.{name}.choices.{choice}.effects.{i}"
+                    for name, option in case.options.items() for choice, details in option.choices.items()
+                    for i, edit in enumerate(details.effects) if _under(edit.path, item.reads))
+    reads, needs = list(item.reads), list(item.needs)
+    for path, slot in leaves.items():
+        form = getattr(slot.value, "form", None)
+        if isinstance(form, From) and _under(path, (*item.reads, *effects)):
+            expression = parse(form.expression)
+            reads.extend(reads_of(expression, leaves))
+            needs.extend(needs_of(expression, leaves))
+    return replace(item, reads=tuple(dict.fromkeys(reads)), needs=tuple(dict.fromkeys(needs)))

@@ -1,0 +1,55 @@
+"""What an expression inside a case refers to: leaves of the case, and outcomes of earlier lenses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
+
+from detente.case.expression import Expression, Name
+from detente.case.fields import When
+from detente.case.parts import Case
+from detente.case.slots import Slot
+
+if TYPE_CHECKING:
+    from detente.lenses.values import Values
+
+__all__ = ["date_of", "dated", "lookup_in", "needs_of", "reads_of"]
+
+
+def date_of(name: Name, case: Case) -> dt.date | None:
+    """The day meant by `[at = …]`: the last day of a month or year, so that what happened in it counts."""
+    return When.parse(name.selector.at).last if name.selector.at else None
+
+
+def dated(outcome: str, date: dt.date) -> str:
+    """Name under which a dated outcome is kept.
+
+    >>> dated("ties.us-iran.level", dt.date(2009, 6, 30))
+    'ties.us-iran.level@2009-06-30'
+    """
+    return f"{outcome}@{date.isoformat()}"
+
+
+def needs_of(expression: Expression, leaves: Mapping[str, Slot]) -> tuple[str, ...]:
+    """Outcomes that an expression reads."""
+    return tuple(name.path for name in expression.references() if name.path not in leaves)
+
+
+def reads_of(expression: Expression, leaves: Mapping[str, Slot]) -> tuple[str, ...]:
+    """Numbers of the case that an expression reads."""
+    return tuple(name.path for name in expression.references() if name.path in leaves)
+
+
+def lookup_in(values: Values) -> Callable[[Name], NDArray[Any]]:
+    """Read the names of an expression in the world that `values` stands in."""
+
+    def lookup(name: Name) -> NDArray[Any]:
+        if name.path in values.slots:
+            return values.number(name.path)
+        date = date_of(name, values.case)
+        return values.outcome(dated(name.path, date) if date else name.path)
+
+    return lookup

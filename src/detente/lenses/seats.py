@@ -1,0 +1,86 @@
+"""Who sits at the table on an issue, and what each wants once its own factions have settled it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case.check import factions_of
+from detente.case.parts import Case
+from detente.lenses.values import Values
+from detente.models.bargaining import Positions, compromise
+
+__all__ = ["Seat", "reads_of_seats", "seat", "seated", "voices"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One actor's stand on an issue; each array has shape (draw,). Capability is None where nothing gives it."""
+
+    actor: str
+    position: Floats
+    salience: Floats
+    capability: Floats | None
+
+
+def voices(case: Case, issue: str) -> tuple[str, ...]:
+    """Everyone with a position on the issue: those who state one, and the actors that their factions make up."""
+    stated = case.issues[issue].positions
+    found: dict[str, None] = {}
+    for actor in stated:
+        chain = [actor]
+        while (parent := case.actors[chain[-1]].part_of) is not None and parent in case.actors:
+            chain.append(parent)
+        for name in chain:
+            found.setdefault(name)
+    return tuple(found)
+
+
+def seated(case: Case, issue: str) -> tuple[str, ...]:
+    """The actors at the table: those with a voice that are part of no other."""
+    return tuple(actor for actor in voices(case, issue) if case.actors[actor].part_of is None)
+
+
+def reads_of_seats(case: Case, issue: str) -> tuple[str, ...]:
+    """Path prefixes that the stands on an issue depend on."""
+    return (f"issues.{issue}", *(f"actors.{actor}" for actor in voices(case, issue)))
+
+
+def seat(case: Case, issue: str, actor: str, values: Values) -> Seat:
+    """An actor's stand: stated, or settled among its factions.
+
+    Source
+    ------
+    The inside settlement is the compromise model of [VanDenBos1991]_, with influence in the place of capability.
+
+    Our reading
+    -----------
+    A faction weighs by influence × salience. The state cares as much as its factions do on average, by influence.
+    """
+    capability = _capability(issue, actor, values)
+    here = f"issues.{issue}.positions.{actor}"
+    if actor in case.issues[issue].positions:
+        return Seat(actor, values.number(f"{here}.position"), values.number(f"{here}.salience"), capability)
+    inside = [name for name in factions_of(case, actor) if name in voices(case, issue)]
+    seats = [seat(case, issue, name, values) for name in inside]
+    influence = np.stack([values.number(f"actors.{name}.influence") for name in inside], axis=1)
+    position = np.stack([one.position for one in seats], axis=1)
+    salience = np.stack([one.salience for one in seats], axis=1)
+    scale = case.issues[issue]
+    settled = compromise(Positions(position, salience, influence, None, scale.low, scale.high))
+    total = influence.sum(axis=1)
+    with np.errstate(all="ignore"):
+        attention = np.where(total > 0, (influence * salience).sum(axis=1) / total, 0.0)
+    return Seat(actor, settled.outcome, attention, capability)
+
+
+def _capability(issue: str, actor: str, values: Values) -> Floats | None:
+    """Capability on the issue, else the actor's own, else none."""
+    for path in (f"issues.{issue}.positions.{actor}.capability", f"actors.{actor}.capability"):
+        if values.is_given(path):
+            return values.number(path)
+    return None

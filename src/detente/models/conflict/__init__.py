@@ -1,0 +1,60 @@
+"""The contest: from options and preferences to worlds that last, and the way there."""
+
+from __future__ import annotations
+
+from detente.models.conflict.moves import general_moves, merge, moves, permitted_changes, restrict
+from detente.models.conflict.ranking import dense_ranks, rank_groups, rank_statements, scale_ranks, snap_ties
+from detente.models.conflict.reach import access, forecast, reachable, sequences, steps
+from detente.models.conflict.records import (
+    CONCEPTS,
+    Contest,
+    Explanation,
+    Forecast,
+    Levels,
+    Margins,
+    Moves,
+    Sanction,
+    Step,
+    Steps,
+    concept_codes,
+)
+from detente.models.conflict.stability import analyse, examine, standard_error, weak_link
+from detente.models.conflict.witness import explain
+from detente.models.conflict.worlds import feasible_worlds, pattern, world_code
+
+__all__ = [
+    "CONCEPTS",
+    "Contest",
+    "Explanation",
+    "Forecast",
+    "Levels",
+    "Margins",
+    "Moves",
+    "Sanction",
+    "Step",
+    "Steps",
+    "access",
+    "analyse",
+    "concept_codes",
+    "dense_ranks",
+    "examine",
+    "explain",
+    "feasible_worlds",
+    "forecast",
+    "general_moves",
+    "merge",
+    "moves",
+    "pattern",
+    "permitted_changes",
+    "rank_groups",
+    "rank_statements",
+    "reachable",
+    "restrict",
+    "scale_ranks",
+    "sequences",
+    "snap_ties",
+    "standard_error",
+    "steps",
+    "weak_link",
+    "world_code",
+]

@@ -1,0 +1,58 @@
+"""Comparison: a case against edits of itself, outcome by outcome, on common random numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from detente.study.evaluate import Reading
+from detente.study.measures import Comparison, compare
+from detente.study.run import Run
+
+__all__ = ["Difference", "compare_runs"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How one outcome differs between two runs, in today's world or in the mean over the forecast of worlds."""
+
+    path: str
+    unit: str
+    says: str
+    before: float
+    after: float
+    difference: float
+    low: float
+    high: float
+    rises: float
+    falls: float
+
+
+def compare_runs(before: Run, after: Run) -> tuple[Difference, ...]:
+    """Every outcome that both runs have and that differs, the largest in standard deviations first.
+
+    Our reading
+    -----------
+    Outcomes are read in today's world; those of the contest are shares and probabilities of the forecast. Codes such as
+    statuses are left out. Two runs of the same seed share their random numbers, path by path.
+    """
+    readings = [Reading(run.plan, run.results, run.settings.seed, run.settings.draws) for run in (before, after)]
+    draws = min(reading.draws for reading in readings)
+    known = {outcome.path: outcome for planned in before.plan.items for outcome in planned.declared
+             if outcome.unit not in ("code", "member") and not outcome.is_condition}
+    shared = [path for path in known if all(path in reading.results.arrays and path in reading.plan.owner
+                                            for reading in readings)]
+    if not shared:
+        return ()
+    tables = [np.stack([np.asarray(reading.outcome(path), dtype=float)[:draws] for path in shared], axis=1)
+              for reading in readings]
+    found = compare(*tables)
+    rows = [_row(found, index, known[shared[index]].unit, shared[index], known[shared[index]].says)
+            for index in found.order]
+    return tuple(row for row in rows if np.isfinite(row.difference) and row.difference != 0)
+
+
+def _row(found: Comparison, index: int, unit: str, path: str, says: str) -> Difference:
+    figures = (found.before, found.after, found.difference, found.low, found.high, found.rises, found.falls)
+    return Difference(path, unit, says, *(float(column[index]) for column in figures))

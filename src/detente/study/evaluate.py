@@ -1,0 +1,159 @@
+"""Read outcomes and expressions of a run: in any world, scenario, mixture of worlds or at any date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case.expression import Evaluated, Expression, Name, evaluate
+from detente.draws import blocks
+from detente.errors import DetenteError
+from detente.lenses.contest import conditional
+from detente.lenses.plan import Plan
+from detente.lenses.references import date_of, dated
+from detente.lenses.values import Stream, Values
+from detente.runs.execute import Results
+
+__all__ = ["Reading"]
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """Reads what a plan's results hold.
+
+    Parameters
+    ----------
+    plan, results
+        What was solved and what came of it.
+    seed, draws
+        The random numbers, from which the numbers of the case are drawn again where an expression names them.
+    over
+        Index of the scenario that stands for the case as written.
+    """
+
+    plan: Plan
+    results: Results
+    seed: int
+    draws: int
+    over: int = 0
+
+    @cached_property
+    def _scenarios(self) -> Mapping[str, int]:
+        return {scenario.name: index for index, scenario in enumerate(self.plan.scenarios)}
+
+    def expression(self, expression: Expression) -> Evaluated:
+        """An expression in every draw; where an outcome has no value the draw is not defined."""
+        found = evaluate(expression, self.name)
+        if found.value.shape == (self.draws,):
+            return found
+        return Evaluated(np.broadcast_to(found.value, (self.draws,)), np.broadcast_to(found.defined, (self.draws,)))
+
+    def name(self, name: Name) -> Array:
+        """A name of an expression with its square brackets, shape (draw,)."""
+        selector = name.selector
+        scenario = self.scenario(selector.variant, selector.without)
+        picks = dict(selector.choices)
+        date = date_of(name, self.plan.case)
+        path = dated(name.path, date) if date else name.path
+        if name.path in self.plan.slots:
+            return self._leaf(name.path, scenario, picks)
+        if selector.equilibrium:
+            return self.mixture(path, picks, scenario)
+        return self.outcome(path, self.world(picks), scenario)
+
+    def scenario(self, variant: str | None = None, without: str | None = None) -> int:
+        """Index of a scenario, laid over the one that stands for the case as written."""
+        if variant is None and without is None:
+            return self.over
+        own = self.plan.scenarios[self.over].name if self.over else ""
+        parts = [own, f"variant = {variant}" if variant else "", f"without = {without}" if without else ""]
+        name = ", ".join(part for part in parts if part)
+        if name not in self._scenarios:
+            raise DetenteError(f"the scenario {name} was not solved")
+        return self._scenarios[name]
+
+    def world(self, picks: Mapping[str, str]) -> int:
+        """The world with these choices, others as today."""
+        return self.plan.worlds.find(picks)
+
+    def outcome(self, path: str, world: int | None = None, scenario: int | None = None) -> Array:
+        """An outcome in one world (today's unless given), shape (draw,)."""
+        at = self.world({}) if world is None else world
+        cells = self.cells(path)
+        planned = self.plan.planned(path)
+        cell = cells[planned.cell_of[self.over if scenario is None else scenario, at]]
+        found: Array = cell[:, at] if cell.ndim == 2 else cell
+        return found
+
+    def cells(self, path: str) -> Array:
+        """All distinct arrays of an outcome.
+
+        Raises
+        ------
+        DetenteError
+            If nothing of that name was solved.
+        """
+        if path not in self.results.arrays:
+            raise DetenteError(f'no outcome called "{path}" was solved')
+        return self.results.arrays[path]
+
+    def shares(self, picks: Mapping[str, str], scenario: int | None = None) -> Array:
+        """Forecast weight of every world in every draw, (draw, world), given some choices; NaN where there is none."""
+        index = self.over if scenario is None else scenario
+        if not picks:
+            planned = self.plan.planned("contest.share")
+            found: Array = self.cells("contest.share")[planned.cell_of[index, 0]]
+            return found
+        name = conditional(picks.items())
+        members = self.cells(name)[self.plan.planned(name).cell_of[index, 0]]
+        count = members.sum(axis=1)
+        with np.errstate(all="ignore"):
+            return np.where(count[:, None] > 0, members / count[:, None], np.nan)
+
+    def mixture(self, path: str, picks: Mapping[str, str], scenario: int | None = None) -> Array:
+        """An outcome averaged over the forecast of worlds, draw by draw, shape (draw,); NaN where there is no forecast."""
+        index = self.over if scenario is None else scenario
+        share = self.shares(picks, index)
+        planned, cells = self.plan.planned(path), self.cells(path)
+        if cells.ndim == 3:
+            values = cells[planned.cell_of[index, 0]].astype(float)
+            return np.where(np.isnan(share).any(axis=1), np.nan, np.where(share > 0, share * values, 0.0).sum(axis=1))
+        which = planned.cell_of[index]
+        total = np.zeros(share.shape[0])
+        for cell in np.unique(which):
+            weight = share[:, which == cell].sum(axis=1)
+            total += np.where(weight > 0, weight * cells[cell].astype(float), 0.0)
+        return np.where(np.isnan(share).any(axis=1), np.nan, total)
+
+    def over_worlds(self, path: str, scenario: int | None = None) -> Array:
+        """An outcome in every world, (draw, world)."""
+        index = self.over if scenario is None else scenario
+        planned, cells = self.plan.planned(path), self.cells(path)
+        if cells.ndim == 3:
+            found: Array = cells[planned.cell_of[index, 0]]
+            return found
+        return np.asarray(cells[planned.cell_of[index]].T)
+
+    def _leaf(self, path: str, scenario: int, picks: Mapping[str, str]) -> Array:
+        """A number of the case itself, with the edits of a scenario and world laid over it."""
+        overlay = self.plan.overlay(scenario, self.world(picks))
+        parts = []
+        for block in blocks(self.draws):
+            stream = Stream(self.seed, block.index, block.size)
+            parts.append(Values(self.plan.case, self.plan.slots, stream, overlay, self._reader(block.start, block.size)).number(path))
+        return np.concatenate(parts)
+
+    def _reader(self, start: int, size: int) -> Any:
+        """Reader of today's outcomes for one block, for numbers that are computed from them."""
+
+        def read(path: str) -> Array:
+            return self.outcome(path)[start : start + size]
+
+        return read

@@ -1,0 +1,114 @@
+"""The uncertain numbers of a case as a table of draws: what claims and choices may hinge on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case.fields import Word
+from detente.case.slots import Slot
+from detente.draws import blocks
+from detente.lenses.plan import Plan
+from detente.lenses.values import Stream, Values, origin_of
+from detente.quantity import Choose, Exact, From, Quantity, distribution
+from detente.study.measures import group_inputs
+from detente.study.measures.groups import Groups
+
+__all__ = ["Inputs", "uncertain_inputs"]
+
+UNREAD = ("evidence", "claims", "questions", "hypotheses")
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """Uncertain numbers and words: their paths, draws (draw, input), and groups made once for all tests.
+
+    `words` holds, for a choice of words, the words in the order of its codes.
+    """
+
+    paths: tuple[str, ...]
+    values: NDArray[np.float64]
+    words: tuple[tuple[str, ...], ...]
+    groups: Groups
+
+
+def uncertain_inputs(plan: Plan, seed: int, draws: int) -> Inputs:
+    """Draw every uncertain leaf of the case that some lens reads.
+
+    Our reading
+    -----------
+    Estimates inside evidence are left out where they enter only through a pool; whether an origin is right in a draw is
+    an input of its own. A number inside an effect is an input; where it replaces an uncertain number it shares that
+    number's random numbers, and stands for it.
+    """
+    chosen = [slot for slot in plan.slots.values() if _is_uncertain(slot) and _is_read(plan, slot)]
+    origins = _origins(plan)
+    columns: list[NDArray[np.float64]] = []
+    for block in blocks(draws):
+        values = Values(plan.case, plan.slots, Stream(seed, block.index, block.size), plan.overlay(0, plan.worlds.status_quo))
+        rows = [_column(values, slot) for slot in chosen]
+        rows += [values.is_right(piece).astype(float) for piece in origins.values()]
+        columns.append(np.stack(rows, axis=1) if rows else np.empty((block.size, 0)))
+    table = np.concatenate(columns)
+    paths = (*(slot.path for slot in chosen), *(f"origins.{name}" for name in origins))
+    words = tuple(slot.value.words if isinstance(slot.value, Word) else () for slot in chosen) + ((),) * len(origins)
+    categorical = np.array([bool(w) for w in words], dtype=bool)
+    return Inputs(paths, table, words, group_inputs(table, categorical))
+
+
+def _is_uncertain(slot: Slot) -> bool:
+    """May it differ between draws, in a way that is not computed from other numbers."""
+    if isinstance(slot.value, Word):
+        return len(slot.value.words) > 1
+    return isinstance(slot.value, Quantity) and not isinstance(slot.value.form, (Exact, From))
+
+
+def _is_read(plan: Plan, slot: Slot) -> bool:
+    """Does some lens read it, directly or as the number of an effect on something it reads."""
+    section = slot.path.split(".", 1)[0]
+    if section in UNREAD or section in ("variants", "assumptions"):
+        return False
+    if slot.path.startswith("case.") or section == "contest" or section == "options":
+        return True
+    return any(_reads(read, slot.path) for planned in plan.items for read in planned.item.reads)
+
+
+def _reads(read: str, path: str) -> bool:
+    return path == read or path.startswith(read + ".")
+
+
+def _origins(plan: Plan) -> dict[str, str]:
+    """One piece of evidence per origin that a tie's event or a pool rests on."""
+    case = plan.case
+    used = [piece for tie in case.ties.values() for event in tie.events for piece in event.evidence]
+    used += [piece for slot in plan.slots.values()
+             if type(getattr(slot.value, "form", None)).__name__ == "Pool"
+             for piece in slot.value.form.evidence]  # type: ignore[union-attr]  # a pool
+    dropped = plan.scenarios[0].dropped
+    found: dict[str, str] = {}
+    for piece in used:
+        if piece not in dropped:
+            found.setdefault(origin_of(case, piece), piece)
+    return found
+
+
+def _column(values: Values, slot: Slot) -> NDArray[np.float64]:
+    if isinstance(slot.value, Word):
+        return values.drawn_word(slot.path).astype(float)
+    if slot.path.startswith("options.") and slot.path.endswith(".set") and not isinstance(slot.value, Word):
+        return _replacement(values, slot)
+    return values.number(slot.path)
+
+
+def _replacement(values: Values, slot: Slot) -> NDArray[np.float64]:
+    """The number an effect sets, on the random numbers of what it replaces."""
+    _, option, _, choice, _, index, _ = slot.path.split(".")
+    target = values.slots[values.case.options[option].choices[choice].effects[int(index)].path]
+    assert isinstance(slot.value, Quantity)
+    if isinstance(slot.value.form, Choose) and not slot.value.form.is_numeric:
+        return np.zeros(values.size)
+    if type(slot.value.form).__name__ == "Pool":
+        return values.number(slot.path)
+    return distribution(slot.value, target.low, target.high).quantile(values.stream.uniform(target.path))

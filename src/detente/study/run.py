@@ -1,0 +1,235 @@
+"""A run: one case, its draws, everything solved, reproducible from its manifest."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import platform
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from detente.case.expression import Expression, Name, parse
+from detente.case.fields import When
+from detente.case.read import CaseFile
+from detente.errors import DetenteError, ExpressionError, RunError
+from detente.lenses.catalogue import LENSES
+from detente.lenses.load import load_bytes, load_changed
+from detente.lenses.plan import BASE, Plan, Scenario, make_plan, scenario_named
+from detente.runs.execute import Results, execute
+from detente.runs.store import Folder, write_whole
+from detente.version import __version__
+
+__all__ = ["Run", "Settings", "base_scenario", "plan_for", "read_run", "run_case"]
+
+Progress = Callable[[int, int], None]
+DEFAULT_DRAWS = 10_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What makes a run repeatable, beside the case file itself.
+
+    Parameters
+    ----------
+    draws, seed
+        How many draws, and the number from which all random numbers follow.
+    changes
+        Values set in place of the file's, by path.
+    without
+        Sources or pieces of evidence set aside.
+    """
+
+    draws: int = DEFAULT_DRAWS
+    seed: int = 1
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.draws < 1 or self.draws > 10_000_000:
+            raise DetenteError(f"draws is {self.draws:,}; 1 to 10,000,000 would be right")
+        if not 0 <= self.seed < 2**63:
+            raise DetenteError(f"seed is {self.seed}; 0 to 9,223,372,036,854,775,807 would be right")
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """Everything one execution produced."""
+
+    id: str
+    source: CaseFile
+    settings: Settings
+    plan: Plan
+    results: Results
+    manifest: Mapping[str, Any]
+    folder: Folder | None = None
+
+
+def base_scenario(source: CaseFile, without: Iterable[str]) -> Scenario:
+    """The case as written, less the sources and evidence set aside.
+
+    Raises
+    ------
+    DetenteError
+        If the case has none of that name.
+    """
+    scenario = BASE
+    for name in without:
+        scenario = scenario.with_also(scenario_named(source.case, "without", name))
+    return scenario
+
+
+def expressions_of(source: CaseFile) -> dict[str, Expression]:
+    """Claims and questions by their address."""
+    found = {f"claims.{name}": claim.test for name, claim in source.case.claims.items()}
+    found |= {f"questions.{name}": question.probability for name, question in source.case.questions.items()}
+    return {address: parse(text) for address, text in found.items()}
+
+
+def plan_for(source: CaseFile, without: Iterable[str] = (), also: Iterable[Scenario] = ()) -> Plan:
+    """The plan that answers all claims and questions of a case: with the variants, dropped sources and dates they name."""
+    case = source.case
+    asked: dict[str, Scenario] = {}
+    dates: set[dt.date] = set()
+    for expression in expressions_of(source).values():
+        for name in expression.references():
+            if name.selector.at:
+                dates.add(When.parse(name.selector.at).last)
+            scenario = scenario_of(source, name)
+            if scenario is not None:
+                known = asked.get(scenario.name)
+                wanted = frozenset({name.path, *_forecast_names(name)}) | (known.wanted if known and known.wanted else frozenset())
+                asked[scenario.name] = Scenario(scenario.name, scenario.edits, scenario.dropped, wanted)
+    dates |= _dates_inside(source)
+    return make_plan(case, LENSES, (*asked.values(), *also), dates, base_scenario(source, without))
+
+
+def scenario_of(source: CaseFile, name: Name) -> Scenario | None:
+    """The scenario that a name is read in, or None for the case as written."""
+    scenario = BASE
+    if name.selector.variant:
+        scenario = scenario.with_also(scenario_named(source.case, "variant", name.selector.variant))
+    if name.selector.without:
+        scenario = scenario.with_also(scenario_named(source.case, "without", name.selector.without))
+    return scenario if scenario.name else None
+
+
+def _forecast_names(name: Name) -> tuple[str, ...]:
+    """What a mixture over worlds needs beside the outcome itself."""
+    return ("contest.share",) if name.selector.equilibrium else ()
+
+
+def _dates_inside(source: CaseFile) -> set[dt.date]:
+    """Dates at which interests and computed quantities read dated outcomes."""
+    texts = [interest.of for interests in source.case.interests.values() for interest in interests.values()]
+    texts += [slot.value.form.expression for slot in source.slots.values()
+              if hasattr(getattr(slot.value, "form", None), "expression")]  # type: ignore[union-attr]  # checked
+    found = set()
+    for text in texts:
+        try:
+            names = parse(text).references()
+        except ExpressionError:
+            continue
+        found |= {When.parse(name.selector.at).last for name in names if name.selector.at}
+    return found
+
+
+def run_id(source_bytes: bytes, settings: Settings, stem: str) -> str:
+    """Name of a run: the case's own and a digest of all that decides its numbers."""
+    decides = json.dumps([__version__, settings.draws, settings.seed, sorted(settings.changes.items()),
+                          sorted(settings.without)], default=str)
+    digest = hashlib.blake2b(source_bytes + b"\0" + decides.encode(), digest_size=5).hexdigest()
+    return f"{stem}-{digest}"
+
+
+def run_case(
+    source: CaseFile,
+    data: bytes,
+    settings: Settings,
+    threads: int = 1,
+    root: Path | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Run a case.
+
+    Parameters
+    ----------
+    source, data
+        The checked case as the file has it, and the bytes of that file, which the run keeps.
+    settings
+        Draws, seed, changes, sources set aside.
+    threads
+        Blocks solved at the same time; results do not depend on it.
+    root
+        Folder for the run's own folder; without it nothing is written. A run that was interrupted goes on from the
+        blocks it has.
+    progress
+        Called with steps done and their total.
+    """
+    changed = load_changed(source, settings.changes) if settings.changes else source
+    plan = plan_for(changed, settings.without)
+    name = run_id(data, settings, Path(source.file).stem)
+    folder = Folder(root / name) if root is not None else None
+    if folder is not None:
+        write_whole(folder.path / "case.yaml", data)
+    begun = time.perf_counter()
+    results = execute(plan, settings.seed, settings.draws, threads, folder, progress)
+    manifest = _manifest(name, source, data, settings, threads, results, time.perf_counter() - begun)
+    if folder is not None:
+        folder.write_manifest(manifest)
+    return Run(name, changed, settings, plan, results, manifest, folder)
+
+
+def _manifest(
+    name: str, source: CaseFile, data: bytes, settings: Settings, threads: int, results: Results, seconds: float
+) -> dict[str, Any]:
+    """What is needed to repeat the run and to say where it came from."""
+    packages = {package: metadata.version(package) for package in ("numpy", "numba", "scipy", "pydantic")}
+    return {
+        "format": "detente-run/1",
+        "id": name,
+        "case": {"file": source.file, "title": source.case.case.title, "sha256": hashlib.sha256(data).hexdigest()},
+        "draws": settings.draws,
+        "seed": settings.seed,
+        "changes": {path: str(value) for path, value in settings.changes.items()},
+        "set": [[path, value] for path, value in settings.changes.items()],
+        "without": list(settings.without),
+        "detente": __version__,
+        "packages": packages,
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}",
+        "threads": threads,
+        "made": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        "blocks_reused": results.reused,
+    }
+
+
+def read_run(folder: Folder) -> Run:
+    """Read a run again without solving it again; a block that is missing or damaged is solved anew.
+
+    Raises
+    ------
+    RunError
+        If the folder holds no run, or one that this version cannot read.
+    """
+    manifest = folder.manifest()
+    try:
+        data = (folder.path / "case.yaml").read_bytes()
+        settings = Settings(int(manifest["draws"]), int(manifest["seed"]), dict(map(tuple, manifest["set"])),
+                            tuple(manifest["without"]))
+        file = str(manifest["case"]["file"])
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise RunError(f"{folder.path} is no complete run: {error}") from None
+    source = load_bytes(data, file)
+    name = run_id(data, settings, Path(file).stem)
+    if name != manifest["id"]:
+        raise RunError(f"{folder.path} was made by détente {manifest.get('detente')} or its case was changed since; "
+                       "run it again")
+    changed = load_changed(source, settings.changes) if settings.changes else source
+    plan = plan_for(changed, settings.without)
+    return Run(name, changed, settings, plan, execute(plan, settings.seed, settings.draws, 1, folder), manifest, folder)

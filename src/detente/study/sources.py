@@ -1,0 +1,109 @@
+"""What rests on which source: every claim and forecast again without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from detente.case.expression import parse
+from detente.errors import DetenteError
+from detente.lenses.catalogue import LENSES
+from detente.lenses.plan import BASE, Plan, Scenario, make_plan, scenario_named
+from detente.runs.execute import execute
+from detente.study.claims import truth_of
+from detente.study.evaluate import Reading
+from detente.study.run import Run, base_scenario, expressions_of, scenario_of
+
+__all__ = ["SourceMove", "weigh_sources"]
+
+DRAWS = 2_048
+
+
+@dataclass(frozen=True)
+class SourceMove:
+    """A source, or a failed assumption, and how far each claim's share and each forecast moves without it."""
+
+    source: str
+    moves: tuple[tuple[str, float], ...]
+
+    @property
+    def largest(self) -> float:
+        """Size of its largest move."""
+        return max((abs(move) for _, move in self.moves), default=0.0)
+
+
+def weigh_sources(
+    run: Run, draws: int = DRAWS, threads: int = 1, progress: Callable[[int, int], None] | None = None
+) -> tuple[SourceMove, ...]:
+    """Set aside each source, and let each assumption fail, in turn; the ones that move most come first.
+
+    Parameters
+    ----------
+    run
+        The run whose claims and questions are asked again, on the same random numbers.
+    draws
+        The first so many draws are used, 2,048 unless more are asked for.
+
+    Our reading
+    -----------
+    A number that loses all its evidence falls back to its ignorance prior; where it has none it stays as stated.
+    """
+    case = run.source.case
+    cited = {piece.source for piece in case.evidence.values()} - set(run.settings.without)
+    absences = [scenario_named(case, "without", source) for source in case.sources if source in cited]
+    absences += [scenario_named(case, "assumption", name) for name, a in case.assumptions.items() if a.if_false]
+    if not absences:
+        return ()
+    used = min(draws, run.settings.draws)
+    plan = _plan(run, absences)
+    results = execute(plan, run.settings.seed, used, threads, None, progress)
+    names = {scenario.name: index for index, scenario in enumerate(plan.scenarios)}
+    whole = _figures(Reading(plan, results, run.settings.seed, used))
+    found = []
+    for absence in absences:
+        figures = _figures(Reading(plan, results, run.settings.seed, used, names[absence.name]))
+        moves = tuple((key, figures[key] - value) for key, value in whole.items()
+                      if key in figures and np.isfinite(figures[key] - value))
+        kind, _, name = absence.name.partition(" = ")
+        label = name if kind == "without" else f"assumption {name}"
+        found.append(SourceMove(label, tuple(sorted(moves, key=lambda move: -abs(move[1])))))
+    return tuple(sorted(found, key=lambda move: -move.largest))
+
+
+def _plan(run: Run, absences: list[Scenario]) -> Plan:
+    """One plan with every absence, alone and under each scenario that claims and questions name."""
+    names = [name for expression in expressions_of(run.source).values() for name in expression.references()]
+    wanted: dict[str, set[str]] = {}
+    scenarios: dict[str, Scenario] = {"": BASE}
+    for name in names:
+        scenario = scenario_of(run.source, name) or BASE
+        scenarios[scenario.name] = scenario
+        wanted.setdefault(scenario.name, set()).add(name.path)
+        if name.selector.equilibrium:
+            wanted[scenario.name].add("contest.share")
+    everything = [replace(scenario, wanted=frozenset(wanted.get(key, ()))) for key, scenario in scenarios.items() if key]
+    for absence in absences:
+        for key, scenario in scenarios.items():
+            both = absence.with_also(scenario) if key else absence
+            everything.append(replace(both, wanted=frozenset(wanted.get(key, ()))))
+    return make_plan(run.source.case, LENSES, everything, run.plan.dates, base_scenario(run.source, run.settings.without))
+
+
+def _figures(reading: Reading) -> dict[str, float]:
+    """Share of every claim and probability of every question."""
+    case = reading.plan.case
+    found = {}
+    for name, claim in case.claims.items():
+        truth, known, why = truth_of(reading, claim.test)
+        if not why and known.any():
+            found[f"claims.{name}"] = float(truth[known].mean())
+    for name, question in case.questions.items():
+        try:
+            answer = reading.expression(parse(question.probability))
+        except DetenteError:
+            continue
+        if answer.defined.any():
+            found[f"questions.{name}"] = float(answer.value.astype(float)[answer.defined].mean())
+    return found

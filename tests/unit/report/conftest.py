@@ -1,0 +1,83 @@
+"""One chart of every kind, made from any text and any numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from detente.report.charts.bars import BarRow, Bars, bars
+from detente.report.charts.base import Chart
+from detente.report.charts.claims import ClaimRow, Claims, claims
+from detente.report.charts.contributions import ContributionRow, Contributions, contributions
+from detente.report.charts.dependence import Dependence, Move, SourceRow, dependence
+from detente.report.charts.difference import Difference, DifferenceRow, difference
+from detente.report.charts.distribution import Distribution, Position, ScalePoint, distribution
+from detente.report.charts.ranking import OptionRow, Ranking, ranking
+from detente.report.charts.stacks import StackRow, Stacks, stacks
+from detente.report.charts.timeline import LedgerEvent, LedgerLine, Timeline, timeline
+
+MakeCharts = Callable[[Sequence[str], Sequence[float]], dict[str, Chart]]
+
+
+def make_charts(texts: Sequence[str], numbers: Sequence[float]) -> dict[str, Chart]:
+    """A row for every text; the numbers are used in turn."""
+    title = texts[0] if texts else "Nothing"
+    n = (lambda i: numbers[i % len(numbers)]) if numbers else (lambda i: 0.5)
+    rows = list(enumerate(texts))
+    points = tuple(ScalePoint(n(i), text) for i, text in rows)
+    places = tuple(Position(text, n(i), n(i + 1), n(i + 2)) for i, text in rows)
+    events = tuple(LedgerEvent(n(i), text, n(i + 1), text) for i, text in rows)
+    ties = tuple(LedgerLine(t, numbers, numbers, numbers, numbers, events) for t in texts[:2])
+    parts = tuple(map(n, range(len(texts))))
+    found = [
+        ("histogram", distribution(Distribution(title, numbers, points, places, n(0), title))),
+        ("dots", distribution(Distribution(title, numbers, points[:1], places, None, title, "dots"))),
+        ("timeline", timeline(Timeline(title, ties, n(0), title, title))),
+        (
+            "contributions",
+            contributions(
+                Contributions(
+                    title,
+                    tuple(texts),
+                    tuple(ContributionRow(text, parts, n(i), n(i + 1), n(i + 2)) for i, text in rows),
+                    title,
+                )
+            ),
+        ),
+        (
+            "claims",
+            claims(Claims(title, tuple(ClaimRow(t, n(i), n(i + 1), n(i + 2), t, (t, t)) for i, t in rows))),
+        ),
+        (
+            "ranking",
+            ranking(
+                Ranking(title, tuple(OptionRow(t, n(i), n(i + 1), n(i + 2), n(i), n(i)) for i, t in rows))
+            ),
+        ),
+        (
+            "dependence",
+            dependence(
+                Dependence(title, tuple(SourceRow(t, (Move(t, n(i)), Move(t, n(i + 1)))) for i, t in rows))
+            ),
+        ),
+        ("bars", bars(Bars(title, tuple(BarRow(t, n(i), n(i + 1), n(i + 2)) for i, t in rows)))),
+        ("stacks", stacks(Stacks(title, tuple(texts), tuple(StackRow(t, parts) for t in texts)))),
+        (
+            "difference",
+            difference(
+                Difference(
+                    title,
+                    tuple(DifferenceRow(t, n(i), n(i + 1), n(i + 2), texts[i // 2]) for i, t in rows),
+                    title,
+                )
+            ),
+        ),
+    ]
+    return dict(found)
+
+
+@pytest.fixture(scope="session")
+def every_chart() -> MakeCharts:
+    """The maker of charts."""
+    return make_charts
