@@ -1,7 +1,7 @@
 """The council against a search through every text on a grid.
 
-All inputs are whole numbers (multiples of four where a bargaining weight in quarters comes in), so the best text
-is itself on the grid and the search is exact. The search is written from the game's description alone.
+All inputs are multiples of four and bargaining weights are quarters, so the best text is itself on the grid
+of whole numbers and the search is exact. The search is written from the game's description alone.
 """
 
 from __future__ import annotations
@@ -11,7 +11,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from detente.models.council import MODES, Ally, Council, OutsideOption, gridlock_interval, settle, setter, setter_text
+from detente.models.council import (
+    MODES,
+    Ally,
+    Council,
+    OutsideOption,
+    gridlock_interval,
+    setter,
+    setter_text,
+    settle,
+)
 
 GRID = range(-160, 161)
 UNIT = 4
@@ -106,7 +115,7 @@ def passable(s: Situation, loss: list[int], own_loss: int) -> list[int]:
 
 
 def losses(s: Situation, is_open: bool) -> tuple[list[int], int, int, bool]:
-    """Losses of members and proposer if the text fails, what failure brings, and whether S would act outside."""
+    """Losses of members and proposer if the text fails, what failure brings, whether S would act outside."""
     value, action, joined = outside_action(s)
     today = abs(s.status_quo - s.ideal)
     is_credible = is_open and value > -today
@@ -125,7 +134,8 @@ def losses(s: Situation, is_open: bool) -> tuple[list[int], int, int, bool]:
 def reluctant(s: Situation) -> int:
     """The most reluctant veto player, or the member that completes the quota."""
     up = 1 if s.ideal >= s.status_quo else -1
-    keys = [(up * p, k, t, m) for m, (p, k, t) in enumerate(zip(s.position, s.bypass, s.payment, strict=True))]
+    seats = enumerate(zip(s.position, s.bypass, s.payment, strict=True))
+    keys = [(up * p, k, t, m) for m, (p, k, t) in seats]
     vetoes = [key for key in keys if s.veto[key[3]] and key[3] != s.proposer]
     return min(vetoes)[3] if vetoes else sorted(keys)[len(keys) - s.quota][3]
 
@@ -167,7 +177,7 @@ def test_the_text_is_the_best_on_the_grid(mode: str) -> None:
     for seed in SEEDS:
         s = situation(seed)
         result = settle(council(s, mode))
-        loss, own_loss, failure, is_credible = losses(s, is_open=True)
+        loss, _, _, is_credible = losses(s, is_open=True)
         assert result.credible[0] == is_credible, s
         assert result.reversion_loss[0].tolist() == loss, s
         assert result.outside_action[0] == outside_action(s)[1], s

@@ -49,7 +49,9 @@ def same(one: Settlement, other: Settlement, tolerance: float = 1e-7) -> None:
 @every_rule
 @few
 @given(case=cases(), data=st.data())
-def test_listing_order_does_not_matter(rule: Rule, options: Options, case: Positions, data: st.DataObject) -> None:
+def test_listing_order_does_not_matter(
+    rule: Rule, options: Options, case: Positions, data: st.DataObject
+) -> None:
     order = data.draw(st.permutations(range(case.position.shape[1])))
     names = ("position", "salience", "capability")
     moved = replace(case, **{name: getattr(case, name)[:, order] for name in names})
@@ -60,7 +62,11 @@ def test_listing_order_does_not_matter(rule: Rule, options: Options, case: Posit
 
 @every_rule
 @few
-@given(case=cases(), slope=st.sampled_from([-3.0, -1.0, 0.01, 2.5]), offset=st.sampled_from([-40.0, 0.0, 7.0]))
+@given(
+    case=cases(),
+    slope=st.sampled_from([-3.0, -1.0, 0.01, 2.5]),
+    offset=st.sampled_from([-40.0, 0.0, 7.0]),
+)
 def test_only_places_on_the_scale_matter(
     rule: Rule, options: Options, case: Positions, slope: float, offset: float
 ) -> None:
@@ -79,7 +85,9 @@ def test_only_places_on_the_scale_matter(
 @every_rule
 @few
 @given(case=cases(), factor=st.sampled_from([1e-6, 0.3, 1e6]))
-def test_only_ratios_of_capabilities_matter(rule: Rule, options: Options, case: Positions, factor: float) -> None:
+def test_only_ratios_of_capabilities_matter(
+    rule: Rule, options: Options, case: Positions, factor: float
+) -> None:
     same(rule(case, options), rule(replace(case, capability=factor * case.capability), options))
 
 
@@ -116,7 +124,9 @@ def test_the_settlement_lies_between_the_positions_and_is_certified(
 @every_rule
 @few
 @given(case=cases(), place=st.integers(0, 100))
-def test_those_without_weight_change_nothing(rule: Rule, options: Options, case: Positions, place: int) -> None:
+def test_those_without_weight_change_nothing(
+    rule: Rule, options: Options, case: Positions, place: int
+) -> None:
     column = np.full((3, 1), float(place))
     for salience, capability in ((0.0, 1.0), (1.0, 0.0)):
         wider = replace(

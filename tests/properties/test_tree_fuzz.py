@@ -13,14 +13,15 @@ from detente.case import tree as tree_module
 from detente.case.tree import Tree, read_tree
 from detente.errors import CaseError
 
-settings.register_profile("reader", max_examples=150, deadline=2000)
-READER = settings.get_profile("reader")
+READER = settings(max_examples=150, deadline=None)
 
 PIECES = st.sampled_from(
-    ["a", "b: ", "- ", "? ", ": ", "\n", "\n  ", "\t", "[", "]", "{", "}", ",", "&x ", "*x", "!t ", "!!str "]
-    + ["'", '"', "|", ">", "#", "---", "...", "%", "@", "`", "<<: ", "\\", "\r", "1e3", ".nan", "true", "~"]
-    + ["\u2028", "\ufeff", "é", "\x00", "🙂", "\\ud800", "0x", " ", "\n- ", "key: value\n"]
-)
+    [
+        "a", "b: ", "- ", "? ", ": ", "\n", "\n  ", "\t", "[", "]", "{", "}", ",", "&x ", "*x", "!t ", "!!str ",
+        "'", '"', "|", ">", "#", "---", "...", "%", "@", "`", "<<: ", "\\", "\r", "1e3", ".nan", "true", "~",
+        "\u2028", "\ufeff", "é", "\x00", "🙂", "\\ud800", "0x", " ", "\n- ", "key: value\n",
+    ]
+)  # fmt: skip
 
 
 def answer(data: bytes) -> Tree | CaseError:

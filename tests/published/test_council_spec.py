@@ -1,7 +1,7 @@
 """Worked values of the council model: vetoes and quota, the outside option, side payments, votes.
 
-Source: the project's council specification, sections 2.2, 2.3, 4.3, 4.5, 5, 8.2 and 8.3 (and 9.4 for one interval).
-Its setter values agree with grid search, its outside-option values with hand calculation from the closed forms.
+Source: the project's council specification, sections 2.2, 2.3, 4.3, 4.5, 5, 8.2 and 8.3 (and 9.4 for one
+interval). The outside-option values follow by hand from its closed forms.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from detente.models.council import (
     gridlock_interval,
     margin,
     pass_probability,
-    settle,
     setter,
     setter_text,
+    settle,
     vote,
     yes_distribution,
 )
@@ -47,7 +47,9 @@ def one(value: float) -> np.ndarray:
     return np.array([float(value)])
 
 
-def fifteen(position: list[float], status_quo: float, ideal: float, payment: list[float] | None = None) -> Council:
+def fifteen(
+    position: list[float], status_quo: float, ideal: float, payment: list[float] | None = None
+) -> Council:
     """Fifteen members, five vetoes, nine votes needed."""
     paid = None if payment is None else np.array([payment])
     places = np.array([position])
@@ -163,7 +165,8 @@ def test_the_veto_player_s_fear(fear: float, at_4: float, at_9: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cost", "veto_drafts", "setter_drafts", "nash"), [(0.1, 0.9, 1, 1), (0.4, 0.6, 1, 0.95), (1.2, 0.5, 1, 0.5)]
+    ("cost", "veto_drafts", "setter_drafts", "nash"),
+    [(0.1, 0.9, 1, 1), (0.4, 0.6, 1, 0.95), (1.2, 0.5, 1, 0.5)],
 )
 def test_a_moderate_veto_player(cost: float, veto_drafts: float, setter_drafts: float, nash: float) -> None:
     modes = ("veto_drafts", "setter_drafts", "nash")
@@ -266,9 +269,16 @@ def test_vote_probabilities(level: float, yes: float, abstain: float, against: f
 
 @pytest.mark.parametrize(
     ("loss", "payment", "text", "place", "stake", "expected"),
-    [(0.9, 0, 0.6, 0.7, 0, 0.8), (0.2, 0, 0.3, -0.2, 0, -0.3), (0.2, 0.2, 0.3, -0.2, 0, -0.1), (0.5, 0, 0.4, 0.3, -1, -0.1)],
+    [
+        (0.9, 0, 0.6, 0.7, 0, 0.8),
+        (0.2, 0, 0.3, -0.2, 0, -0.3),
+        (0.2, 0.2, 0.3, -0.2, 0, -0.1),
+        (0.5, 0, 0.4, 0.3, -1, -0.1),
+    ],
 )
-def test_margins(loss: float, payment: float, text: float, place: float, stake: float, expected: float) -> None:
+def test_margins(
+    loss: float, payment: float, text: float, place: float, stake: float, expected: float
+) -> None:
     arrays = [np.array([[value]]) for value in (place, loss, payment, stake)]
     found = margin(arrays[0], one(text), arrays[1], arrays[2], arrays[3], one(0.5))
     assert found[0, 0] == pytest.approx(expected, abs=1e-12)

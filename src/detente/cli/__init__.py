@@ -1,1 +1,92 @@
-"""The cli layer."""
+"""The command `detente`: arguments in, study and report called, text out. Commands load only when they are used."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from detente.version import __version__
+
+__all__ = ["cli", "main"]
+
+COMMANDS = {
+    "cases": "list the cases that come with détente",
+    "new": "start a case file of your own",
+    "check": "say everything that is wrong with a case",
+    "show": "what a case holds, and the names of its outcomes",
+    "run": "solve a case and write its report",
+    "claims": "test the claims of a case or run",
+    "choose": "rank what an actor can do",
+    "compare": "a case against a change of itself, or another case",
+    "report": "write the report of a run again",
+    "runs": "list the runs in a folder",
+    "schema": "the JSON Schema of the case language",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order in which a newcomer needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = getattr(import_module(f"detente.cli.{cmd_name}"), "command")  # noqa: B009  # the name is data
+        assert isinstance(found, click.Command)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Suggest the nearest command when one is misspelt."""
+        from difflib import get_close_matches
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            close = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"; did you mean {close[0]}?" if close else f"; there are {', '.join(COMMANDS)}"
+            ctx.fail(f"no command called {args[0]!r}{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="detente")
+def cli() -> None:
+    """Write who wants what, who can do what, and on whose word; learn what follows, how sure that is, and why.
+
+    A first try:  detente run russia-iran-us-2010
+    """
+
+
+def main() -> None:
+    """Entry point: errors become sentences and exit codes (2 bad input, 130 interrupted), never tracebacks."""
+    from detente.errors import DetenteError
+
+    try:
+        code = cli.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except KeyboardInterrupt:
+        click.echo("interrupted; the same command goes on where it stopped", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except DetenteError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)

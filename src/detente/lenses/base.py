@@ -45,7 +45,8 @@ class Declared:
     """An outcome that an item will offer: its name, unit and meaning, known before anything is solved.
 
     `is_dated` marks outcomes that can be read at any date with `[at = …]`. `sentences` marks a status: what each of its
-    codes means, so that a run can count the draws it could not solve, and why.
+    codes means; `noteworthy` lists the codes of draws that could not be solved or went beyond what was stated, which a
+    run counts and reports.
     """
 
     path: str
@@ -54,6 +55,7 @@ class Declared:
     is_dated: bool = False
     is_condition: bool = False
     sentences: tuple[str, ...] = ()
+    noteworthy: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,8 +146,8 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
         Declared("contest.logit", "weight of the world in the logit response", "share"),
         Declared("contest.equilibria", "equilibria that can be reached from today", "count"),
         *chances, *given, *stable,
-        Declared("contest.status", "does the draw have a forecast", "code", sentences=SOLVED),
-        Declared("contest.logit_status", "was the logit response found", "code", sentences=LOGIT),
+        Declared("contest.status", "does the draw have a forecast", "code", sentences=SOLVED, noteworthy=(2, 3, 4)),
+        Declared("contest.logit_status", "was the logit response found", "code", sentences=LOGIT, noteworthy=(1, 5)),
     )  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
     weights = [Declared(f"{item.path}.influence.{actor}", f"{_name(case, actor)}'s share of the weight", "share")
                for actor in seated(case, issue)]
     return (Declared(f"{item.path}.settlement", "where bargaining ends", unit), *stands, *weights,
-            Declared(f"{item.path}.status", "was the issue settled", "code", sentences=tuple(STATUSES)))
+            Declared(f"{item.path}.status", "was the issue settled", "code", sentences=tuple(STATUSES), noteworthy=(2, 3, 4, 5)))
 
 
 def _assemble(case: Case, item: Item, values: Values) -> Inputs:

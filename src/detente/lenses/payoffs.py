@@ -65,7 +65,8 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
         return (Declared(item.path, f"how well {name}'s interests are served", "payoff"),)
     said = case.interests[actor][interest[0]].says or interest[0].replace("_", " ").replace("-", " ")
     return (Declared(item.path, f"part of {name}'s payoff: {said}", "payoff"),
-            Declared(f"{item.path}.status", f"is the value of {said} in its range", "code", sentences=STATUSES))
+            Declared(f"{item.path}.status", f"is the value of {said} in its range", "code", sentences=STATUSES,
+                     noteworthy=(1, 2)))
 
 
 def _assemble(case: Case, item: Item, values: Values) -> Inputs:

@@ -1,12 +1,12 @@
 """Compiled path of the logit equilibrium over worlds, from uniform play to a given precision.
 
-Unknown are the log-odds z of all strategies of all actors and the precision s on the way. With U the expected payoff
-of each strategy, given that the world is feasible, the path is the curve on which
+Unknown are the log-odds z of all strategies of all actors and the precision s on the way. With U the expected
+payoff of each strategy, given that the world is feasible, the path is the curve on which
 
     z = s * ratio * U(softmax(z)),
 
-followed by arc length, so that it may turn. A step is a tangent predictor and Newton corrections in the plane across
-it; steps whose correction is long are refused, which keeps the path from jumping to another branch.
+followed by arc length, so that it may turn. A step is a tangent predictor and Newton corrections in the plane
+across it; steps whose correction is long are refused, which keeps the path from jumping to another branch.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from detente.models._compiled import compiled
 
-LONGEST_CORRECTION = 0.5
+LONGEST_CORRECTION = 0.25
 WIDEST_TURN = 0.9  # cosine of the angle between the directions before and after a step
-WANTED_CORRECTION = 0.1
+WANTED_CORRECTION = 0.05
 MOST_CORRECTIONS = 8
 MOST_STEPS = 4000
 SHORTEST_STEP = 1e-9
@@ -28,7 +28,9 @@ PIVOT = 0.01
 
 
 @compiled
-def log_probabilities(odds: NDArray[np.float64], first: NDArray[np.int64], log_p: NDArray[np.float64]) -> None:
+def log_probabilities(
+    odds: NDArray[np.float64], first: NDArray[np.int64], log_p: NDArray[np.float64]
+) -> None:
     """Logarithm of the softmax of each actor's log-odds."""
     for actor in range(len(first) - 1):
         part = odds[first[actor] : first[actor + 1]]
@@ -81,8 +83,8 @@ def fill_system(
 ) -> None:
     """Derivatives of z - precision * scale * U(z) by z and, in the last column, by precision.
 
-    The derivative of U(a) by the log-odds of another actor's b is the expectation of payoff - U(a) over the worlds in
-    which b is played: no division by a probability is needed.
+    The derivative of U(a) by the log-odds of another actor's b is the expectation of payoff - U(a) over the
+    worlds in which b is played: no division by a probability is needed.
     """
     actors, worlds = payoff.shape
     strategies = len(expected)
@@ -103,7 +105,8 @@ def fill_system(
 def solve_linear(matrix: NDArray[np.float64], right: NDArray[np.float64], size: int) -> int:
     """Solve the leading `size` equations in place by elimination; the sign of the determinant, 0 when singular.
 
-    The diagonal is the pivot unless it is much smaller than another entry, which keeps the zeros of the blocks.
+    The diagonal is the pivot unless it is much smaller than another entry, which keeps the zeros of the
+    blocks.
     """
     sign = 1
     for column in range(size):
@@ -150,8 +153,8 @@ def correct(
 ) -> float:
     """Newton's method from a predicted point, at its precision or across the tangent; length of the correction.
 
-    `point` holds the log-odds and, last, the precision. Infinite when it does not converge within bounds. On success
-    `system` holds the derivatives at the corrected point.
+    `point` holds the log-odds and, last, the precision. Infinite when it does not converge within bounds. On
+    success `system` holds the derivatives at the corrected point.
     """
     strategies = len(scale)
     log_p, expected = np.empty(strategies), np.empty(strategies)
@@ -212,8 +215,8 @@ def follow(
 ) -> tuple[bool, bool, int]:
     """Follow the path from 0 to the goal precision: whether it arrived, whether it turned, and its steps.
 
-    Along one branch the orientation keeps its sign, so a change means a jump to another branch, or a crossing when
-    even a short step sees it.
+    Along one branch the orientation keeps its sign, so a change means a jump to another branch, or a crossing
+    when even a short step sees it.
     """
     size = len(scale) + 1
     system, work = np.zeros((size, size)), np.zeros((size, size))
@@ -232,7 +235,9 @@ def follow(
         if is_last:
             trial[size - 1] = goal
         tolerance = TIGHT if is_last else LOOSE
-        length = correct(payoff, strategy, first, scale, trial, tangent, is_last, tolerance, system, step, share)
+        length = correct(
+            payoff, strategy, first, scale, trial, tangent, is_last, tolerance, system, step, share
+        )
         sign = turn_tangent(system, tangent, work, step) if length < np.inf else 0
         if sign != 0 and (sign == orientation or stride < CROSSING) and (is_last or trial[size - 1] < goal):
             point[:], tangent[:], orientation = trial, step, sign

@@ -88,19 +88,22 @@ def strategies(choice: ArrayLike, owner: ArrayLike, actors: int) -> Strategies:
         label = np.unique(own, axis=0, return_inverse=True)[1].reshape(-1) if own.size else np.zeros(len(own))
         rows.append(label.astype(np.int64) + first[-1])
         first.append(int(rows[-1].max()) + 1)
-    return Strategies(np.array(first, dtype=np.int64), np.array(rows, dtype=np.int64).reshape(actors, len(table)))
+    return Strategies(
+        np.array(first, dtype=np.int64), np.array(rows, dtype=np.int64).reshape(actors, len(table))
+    )
 
 
 def quantal_response(played: Strategies, payoff: ArrayLike, precision: ArrayLike) -> Response:
     """Find the logit equilibrium over worlds at a given precision.
 
-    Every actor plays strategy a with probability proportional to exp(precision x U(a)), where U(a) is its expected
-    payoff over the feasible worlds in which it plays a, given everybody's probabilities. The forecast weighs each
-    feasible world by the product of the probabilities.
+    Every actor plays strategy a with probability proportional to exp(precision x U(a)), where U(a) is its
+    expected payoff over the feasible worlds in which it plays a, given everybody's probabilities. The
+    forecast weighs each feasible world by the product of the probabilities.
 
     Source
     ------
-    Logit equilibrium: McKelvey and Palfrey (1995). Conditioning on feasible worlds is this project's convention.
+    Logit equilibrium: McKelvey and Palfrey (1995). Conditioning on feasible worlds is this project's
+    convention.
 
     Parameters
     ----------
@@ -109,7 +112,8 @@ def quantal_response(played: Strategies, payoff: ArrayLike, precision: ArrayLike
     payoff
         (draw, actor, world), or (actor, world) for one draw
     precision
-        (draw,) or a number, common to all; or (draw, actor); at least 0, in 1 / payoff units; 0 is uniform play
+        (draw,) or a number, common to all; or (draw, actor); at least 0, in 1 / payoff units; 0 is uniform
+        play
 
     Returns
     -------
@@ -123,8 +127,8 @@ def quantal_response(played: Strategies, payoff: ArrayLike, precision: ArrayLike
 
     Our reading
     -----------
-    Where several equilibria exist, the one on the branch from uniform play is given. With precision per actor all
-    grow together, in proportion.
+    Where several equilibria exist, the one on the branch from uniform play is given. With precision per actor
+    all grow together, in proportion.
 
     Limits
     ------
@@ -140,9 +144,8 @@ def quantal_response(played: Strategies, payoff: ArrayLike, precision: ArrayLike
     array([[0.534447, 0.196612, 0.196612, 0.072329]])
     """
     value, sharpness = _broadcast(played, payoff, precision)
-    draws, actors, worlds = value.shape
-    is_sound = np.isfinite(value).all(axis=(1, 2)) & np.isfinite(sharpness).all(axis=1)
-    is_sound &= (np.where(np.isfinite(sharpness), sharpness, 0.0) >= 0).all(axis=1)
+    draws, _, worlds = value.shape
+    is_sound = _sound(value, sharpness)
     safe = np.where(is_sound[:, None, None], value, 0.0)
     spread = np.ptp(safe, axis=2)
     middle = (safe.max(axis=2) + safe.min(axis=2)) / 2
@@ -160,10 +163,28 @@ def quantal_response(played: Strategies, payoff: ArrayLike, precision: ArrayLike
     ordered = np.ascontiguousarray(scaled[:, order])
     grown = np.ascontiguousarray((np.where(is_sound[:, None], sharpness, 0.0) * spread)[:, order])
     mixed = result.probability.copy()
-    solve_draws(ordered, strategy, first, grown, is_sound, mixed, result.share, result.residual, result.steps,
-                result.has_turned, result.status)
+    solve_draws(
+        ordered,
+        strategy,
+        first,
+        grown,
+        is_sound,
+        mixed,
+        result.share,
+        result.residual,
+        result.steps,
+        result.has_turned,
+        result.status,
+    )
     result.probability[:] = mixed[:, back]
     return result
+
+
+def _sound(value: NDArray[np.float64], sharpness: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which draws have finite payoffs and a finite precision of at least 0."""
+    is_finite = np.asarray(np.isfinite(value).all(axis=(1, 2)))
+    is_precise = np.asarray((np.isfinite(sharpness) & (np.nan_to_num(sharpness) >= 0)).all(axis=1))
+    return is_finite & is_precise
 
 
 def _broadcast(
@@ -178,8 +199,10 @@ def _broadcast(
     if value.ndim != 3 or value.shape[1:] != (actors, worlds):
         raise ShapeError(f"payoff has shape {np.shape(payoff)}; (draw, {actors}, {worlds}) is needed")
     draws = max(len(value), len(sharpness)) if len(value) and len(sharpness) else 0
-    if sharpness.ndim != 2 or sharpness.shape[1] not in (1, actors) or not (
-        {len(value), len(sharpness)} <= {1, draws}
+    if (
+        sharpness.ndim != 2
+        or sharpness.shape[1] not in (1, actors)
+        or not ({len(value), len(sharpness)} <= {1, draws})
     ):
         raise ShapeError(
             f"precision has shape {np.shape(precision)} but payoff {np.shape(payoff)}; "

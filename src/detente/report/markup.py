@@ -173,10 +173,10 @@ def identifier(text: str, prefix: str = "") -> str:
     ('issue-sanctions', True)
     """
     slug = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:48].strip("-")
-    if slug != text:
-        digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
-        slug = f"{slug}-{digest}" if slug else digest
-    return prefix + (slug if slug[0].isalpha() or prefix else f"x-{slug}")
+    if slug == text and re.match(r"[a-z](?!.*-[0-9a-f]{8}\Z)", slug):
+        return prefix + slug
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
+    return f"{prefix or 'x-'}{slug}-{digest}" if slug else f"{prefix or 'x-'}{digest}"
 
 
 def link(address: str, content: Markup | str) -> Markup:

@@ -22,6 +22,7 @@ __all__ = [
 
 NO_VALUE = "no value"
 MINUS = "\u2212"
+_LARGEST_SHARE = 1e12
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BANDS = (
@@ -130,6 +131,8 @@ def percent(p: float) -> str:
     """
     if not math.isfinite(p):
         return NO_VALUE
+    if abs(p) > _LARGEST_SHARE:
+        return f"{number(100 * p)} %"
     rounded = float(round(100 * p))
     if rounded == 0 and p > 0:
         return "under 1 %"
@@ -146,6 +149,8 @@ def points(difference: float) -> str:
     """
     if not math.isfinite(difference):
         return NO_VALUE
+    if abs(difference) > _LARGEST_SHARE:
+        return f"{signed(100 * difference)} points"
     hundredfold = 100 * difference
     rounded = float(round(hundredfold)) if abs(hundredfold) >= 1 else round(hundredfold, 1)
     return f"{signed(rounded, 15)} {'point' if abs(rounded) == 1 else 'points'}"

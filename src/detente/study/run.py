@@ -151,7 +151,7 @@ def run_case(
     data: bytes,
     settings: Settings,
     threads: int = 1,
-    root: Path | None = None,
+    folder: Folder | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Run a case.
@@ -164,24 +164,42 @@ def run_case(
         Draws, seed, changes, sources set aside.
     threads
         Blocks solved at the same time; results do not depend on it.
-    root
-        Folder for the run's own folder; without it nothing is written. A run that was interrupted goes on from the
-        blocks it has.
+    folder
+        Where to keep the run; without it nothing is written. A run that was interrupted goes on from the blocks it has.
     progress
         Called with steps done and their total.
+
+    Raises
+    ------
+    CaseError
+        If a change makes the case wrong.
+    RunError
+        If the folder holds another run.
     """
     changed = load_changed(source, settings.changes) if settings.changes else source
     plan = plan_for(changed, settings.without)
     name = run_id(data, settings, Path(source.file).stem)
-    folder = Folder(root / name) if root is not None else None
     if folder is not None:
-        write_whole(folder.path / "case.yaml", data)
+        _claim_folder(folder, name, data)
     begun = time.perf_counter()
     results = execute(plan, settings.seed, settings.draws, threads, folder, progress)
     manifest = _manifest(name, source, data, settings, threads, results, time.perf_counter() - begun)
     if folder is not None:
         folder.write_manifest(manifest)
     return Run(name, changed, settings, plan, results, manifest, folder)
+
+
+def _claim_folder(folder: Folder, name: str, data: bytes) -> None:
+    """Make the folder this run's own, or refuse when it is another's."""
+    if folder.has_manifest:
+        held = folder.manifest()["id"]
+        if held != name:
+            raise RunError(f"{folder.path} holds another run, {held}; name another folder or remove that one")
+        return
+    if folder.path.exists() and any(folder.path.iterdir()):
+        raise RunError(f"{folder.path} is not empty and holds no run; name another folder")
+    write_whole(folder.path / "case.yaml", data)
+    folder.write_manifest({"format": "detente-run/1", "id": name, "state": "unfinished"})
 
 
 def _manifest(
@@ -192,6 +210,7 @@ def _manifest(
     return {
         "format": "detente-run/1",
         "id": name,
+        "state": "finished",
         "case": {"file": source.file, "title": source.case.case.title, "sha256": hashlib.sha256(data).hexdigest()},
         "draws": settings.draws,
         "seed": settings.seed,
@@ -218,6 +237,8 @@ def read_run(folder: Folder) -> Run:
         If the folder holds no run, or one that this version cannot read.
     """
     manifest = folder.manifest()
+    if manifest.get("state") != "finished":
+        raise RunError(f"{folder.path} was interrupted; the same detente run command goes on where it stopped")
     try:
         data = (folder.path / "case.yaml").read_bytes()
         settings = Settings(int(manifest["draws"]), int(manifest["seed"]), dict(map(tuple, manifest["set"])),

@@ -1,4 +1,4 @@
-"""The page in a browser: nothing overlaps, is cut off or asks for anything, at any width, in the dark and in print."""
+"""The page in a browser: nothing overlaps, is cut or asks for anything, at any width, dark or in print."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FAULTS = """() => {
     texts.forEach(([node, box], index) => {
       if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1)
         faults.push('cut: ' + node.textContent);
-      if (parseFloat(getComputedStyle(node).fontSize) * frame.width / drawing.viewBox.baseVal.width < 9.5)
+      if (parseFloat(getComputedStyle(node).fontSize) * frame.width / drawing.viewBox.baseVal.width < 9)
         faults.push('small: ' + node.textContent);
       for (const [other, second] of texts.slice(index + 1)) {
         const across = Math.min(box.right, second.right) - Math.max(box.left, second.left);

@@ -25,8 +25,6 @@ from detente.report.page import (
     table,
 )
 
-VOID = {"meta", "link", "br", "hr", "img", "line", "rect", "circle", "path", "polygon", "polyline"}
-
 
 class Outline(HTMLParser):
     """Collects elements and checks that they close in order."""
@@ -40,8 +38,7 @@ class Outline(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         self.attributes += attrs
-        if tag not in VOID:
-            self.open.append(tag)
+        self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)

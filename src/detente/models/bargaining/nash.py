@@ -133,9 +133,12 @@ def _power(options: Options) -> float:
 
 
 def _acceptable(bargain: Bargain) -> tuple[FloatArray, FloatArray]:
-    """The ends of what all accept, within the scale; low above high where that is nothing."""
+    """The ends of what all accept, within the scale; low above high where that is nothing.
+
+    An actor that no settlement can satisfy gets an interval turned inside out.
+    """
     reach = np.maximum(bargain.room, 0.0) ** (1 / bargain.power)
-    reach = np.where(bargain.room >= 0, reach, -np.inf)
+    reach = np.where(bargain.room >= 0, reach, -1.0)
     low = np.maximum((bargain.unit - reach).max(axis=1), 0.0)
     high = np.minimum((bargain.unit + reach).min(axis=1), 1.0)
     return low, high

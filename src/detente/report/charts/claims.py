@@ -10,6 +10,7 @@ from functools import partial
 from detente.report.charts.base import Chart, Drawing, Layout, build, dot_interval, label, placard, rectangle
 from detente.report.charts.rows import Rows, above, arrange, axis, draw_labels, marks, separators
 from detente.report.charts.scale import Scale, finite
+from detente.report.charts.text import shorten
 from detente.report.markup import Markup, join
 from detente.report.table import Column, Table
 from detente.report.words import NO_VALUE, percent, percent_interval
@@ -118,7 +119,8 @@ def _paint(record: Claims, layout: Layout) -> Drawing:
 def _row(row: ClaimRow, scale: Scale, y: float, rows: Rows) -> Markup:
     """Draw one share on its interval, with the figure and the verdict beside it."""
     style = f"c-strong {_STYLES.get(row.verdict, '')}".strip()
-    verdict = label(rows.right + 16, y - 2.5, row.verdict, size=12.5, style=style)
+    word = shorten(row.verdict, rows.width - rows.right - 16, 12.5, is_bold=True)
+    verdict = label(rows.right + 16, y - 2.5, word, size=12.5, style=style)
     figure = label(rows.right + 16, y + 12.5, percent(row.share), size=12.5, style="c-muted")
     if not math.isfinite(row.share):
         return verdict + label(scale.start + 4, y + 4.5, NO_VALUE, size=12, style="c-muted")

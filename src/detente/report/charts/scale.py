@@ -31,7 +31,8 @@ class Scale:
         if math.isnan(value):
             return self.start
         held = min(max(value, self.low), self.high)
-        share = (held / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
+        span = self.high / 2 - self.low / 2
+        share = (held / 2 - self.low / 2) / span if span > 0 else 0.5
         return self.start + share * (self.stop - self.start)
 
 

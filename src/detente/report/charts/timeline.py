@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from detente.report.charts.base import (
@@ -29,7 +29,7 @@ from detente.report.words import interval, month, number, plural, signed
 
 __all__ = ["LedgerEvent", "LedgerLine", "Timeline", "timeline"]
 
-_TALL, _NUMBERED, _MOST_POINTS = 132.0, 12, 400
+_TALL, _NUMBERED, _MOST_POINTS, _LAST_YEAR = 132.0, 12, 400, 100_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,20 @@ def timeline(record: Timeline) -> Chart:
     >>> timeline(Timeline("Ties", (tie,))).summary
     'Russia and Iran: highest in Jan 2007 (0.6), last 0.4.'
     """
+    record = replace(record, lines=tuple(map(_dated, record.lines)))
     summary = " ".join(filter(None, map(_sentence, record.lines)))
     return build(record.name, record.title, summary, _table(record), partial(_paint, record))
+
+
+def _dated(tie: LedgerLine) -> LedgerLine:
+    """Take what can be no year for no date at all."""
+    events = tuple(replace(event, date=_year(event.date)) for event in tie.events)
+    return replace(tie, dates=tuple(map(_year, tie.dates)), events=events)
+
+
+def _year(date: float) -> float:
+    """Keep a decimal year."""
+    return date if abs(date) < _LAST_YEAR else math.nan
 
 
 def _sentence(tie: LedgerLine) -> str:
@@ -136,7 +148,7 @@ def _paint(record: Timeline, layout: Layout) -> Drawing:
     if not dates:
         return placard(layout, "No dates to show")
     left, right = 40.0, layout.width - 10
-    ends = min(dates), max([*dates, *finite([record.as_of])])
+    ends = min(dates), max([*dates, *finite([_year(record.as_of) if record.as_of is not None else None])])
     across = (
         Scale(*ends, left, right)
         if ends[1] - ends[0] > 1e-6
@@ -191,7 +203,7 @@ def _grid(record: Timeline, across: Scale, level: Scale, years: float, layout: L
 
 def _as_of(record: Timeline, across: Scale, level: Scale, layout: Layout) -> Markup:
     """Mark the day of the case."""
-    if record.as_of is None or not math.isfinite(record.as_of):
+    if record.as_of is None or not math.isfinite(_year(record.as_of)):
         return EMPTY
     x = across.at(record.as_of)
     words = fitted(
@@ -282,7 +294,7 @@ def _event(x: float, y: float, place: int, weight: float, tip: str) -> Markup:
     shape = (
         rectangle(x - 8, y - 8, 16, 16, style, tip, radius=2) if weight < 0 else circle(x, y, 8.5, style, tip)
     )
-    return shape + label(x, y + 3.8, str(place), size=10.5, anchor="middle", style="c-on c-strong")
+    return shape + label(x, y + 4.1, str(place), size=11.5, anchor="middle", style="c-on c-strong")
 
 
 def _level_at(tie: LedgerLine, date: float, level: Scale) -> float:

@@ -1,0 +1,134 @@
+"""What several commands share: options, reading a case or run, progress, output."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from detente.case.read import CaseFile
+from detente.case.tree import read_tree
+from detente.errors import CaseError, DetenteError
+from detente.lenses.load import load_case, resolve
+from detente.runs.store import Folder, find_run
+from detente.study.run import DEFAULT_DRAWS, Run, Settings, read_run, run_case, run_id
+
+__all__ = ["RUNS", "case_argument", "emit", "obtain", "progress_bar", "read_source", "run_options", "settings_from"]
+
+RUNS = Path("runs")
+Command = TypeVar("Command", bound=Callable[..., Any])
+Progress = Callable[[int, int], None]
+
+
+def case_argument(name: str = "case") -> Callable[[Command], Command]:
+    """The argument that names a case: a file, or one of the bundled cases."""
+    return click.argument(name, metavar=name.upper())
+
+
+def run_options(command: Command) -> Command:
+    """The options of everything that solves a case."""
+    for option in reversed((
+        click.option("--draws", type=click.IntRange(1, 10_000_000), default=DEFAULT_DRAWS, show_default=True,
+                     help="How many draws."),
+        click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True,
+                     help="The number from which all random numbers follow."),
+        click.option("--threads", type=click.IntRange(1, 256), default=None,
+                     help="Blocks solved at the same time (all processors by default); results do not depend on it."),
+        click.option("--set", "changes", multiple=True, metavar="PATH=VALUE",
+                     help="Use another value; may be given several times."),
+        click.option("--without", multiple=True, metavar="SOURCE",
+                     help="Set a source or piece of evidence aside; may be given several times."),
+    )):
+        command = option(command)
+    return command
+
+
+def settings_from(draws: int, seed: int, changes: tuple[str, ...], without: tuple[str, ...]) -> Settings:
+    """Settings from the command line.
+
+    Raises
+    ------
+    DetenteError
+        If a --set is not PATH=VALUE or its value is no YAML.
+    """
+    found: dict[str, Any] = {}
+    for change in changes:
+        path, equals, text = change.partition("=")
+        if not equals or not path.strip():
+            raise DetenteError(f"--set {change}: PATH=VALUE would be right, such as issues.tax.status_quo=40")
+        try:
+            value = read_tree(f"value: {text}".encode(), "--set").value
+        except CaseError as error:
+            raise DetenteError(f"--set {change}: {error.problems[0].message}") from None
+        if not isinstance(value, dict) or set(value) != {"value"}:
+            raise DetenteError(f"--set {change}: the value is no single YAML value")
+        found[path.strip()] = value["value"]
+    return Settings(draws, seed, found, tuple(dict.fromkeys(without)))
+
+
+def processors() -> int:
+    """Processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def read_source(case: str) -> tuple[CaseFile, bytes]:
+    """A checked case and the bytes of its file."""
+    source = load_case(case)
+    return source, resolve(case).read_bytes()
+
+
+def obtain(
+    case: str, settings: Settings, threads: int | None, folder: Folder | None = None, quiet: bool = False
+) -> Run:
+    """A run: read from its folder where CASE names one (or the case has been run so before), else solved now."""
+    if not resolve(case).is_file():
+        return read_run(_named_run(case))
+    source, data = read_source(case)
+    earlier = Folder(RUNS / run_id(data, settings, Path(source.file).stem))
+    if folder is None and earlier.has_manifest and earlier.manifest().get("state") == "finished":
+        return read_run(earlier)
+    with progress_bar("solving", quiet) as progress:
+        return run_case(source, data, settings, threads or processors(), folder, progress)
+
+
+def _named_run(name: str) -> Folder:
+    """A run by name, with both readings in the message when there is none."""
+    try:
+        return find_run(name, RUNS)
+    except DetenteError as error:
+        from detente.cases import bundled
+
+        if Path(name).suffix in (".yaml", ".yml") or "/" in name and not Path(name).is_dir():
+            raise DetenteError(f"no file called {name}") from None
+        raise DetenteError(f'no file and no bundled case called "{name}" (bundled: {", ".join(bundled())}); as a run: '
+                           f"{error}") from None
+
+
+@contextmanager
+def progress_bar(what: str, quiet: bool = False) -> Iterator[Progress | None]:
+    """A bar on a terminal, nothing in a pipe."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress as Bar, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(what), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield show
+
+
+def emit(value: Any) -> None:
+    """JSON on standard output, and nothing else there."""
+    click.echo(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False))

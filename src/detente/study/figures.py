@@ -1,0 +1,134 @@
+"""The figures that lenses ask for, filled with the run's numbers, and payoffs by choice with their contributions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.draws import blocks
+from detente.errors import DetenteError
+from detente.lenses.base import Figure, Row
+from detente.lenses.engine import history
+from detente.study.evaluate import Reading
+from detente.study.measures import Summary, summary
+
+__all__ = ["FigureData", "FigureRow", "PayoffRow", "PayoffTable", "figures_of", "payoff_tables"]
+
+DATES_SHOWN = 72
+DRAWS_SHOWN = 2_048
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One line of a figure with a summary of each of its outcomes."""
+
+    label: str
+    note: str
+    date: str
+    summaries: tuple[Summary, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class FigureData:
+    """A figure with its numbers. `values` holds the draws of a distribution; `dates`, `low`, `middle`, `high` a history."""
+
+    lens: str
+    path: str
+    figure: Figure
+    rows: tuple[FigureRow, ...]
+    values: NDArray[np.float64]
+    dates: tuple[float, ...] = ()
+    low: tuple[float, ...] = ()
+    middle: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class PayoffRow:
+    """One choice: the actor's payoff with its 80 % range, and each interest's mean contribution."""
+
+    choice: str
+    total: float
+    low: float
+    high: float
+    parts: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class PayoffTable:
+    """An actor's payoff by the choices of one option, everything else as today."""
+
+    actor: str
+    option: str
+    interests: tuple[str, ...]
+    rows: tuple[PayoffRow, ...]
+
+
+def figures_of(reading: Reading) -> tuple[FigureData, ...]:
+    """Every figure of every lens."""
+    return tuple(
+        _filled(reading, planned.lens.name, planned.item.path, figure)
+        for planned in reading.plan.items
+        for figure in planned.lens.figures(reading.plan.case, planned.item)
+    )
+
+
+def _filled(reading: Reading, lens: str, path: str, figure: Figure) -> FigureData:
+    rows = tuple(FigureRow(row.label, row.note, row.date, tuple(summary(_values(reading, p)) for p in row.paths))
+                 for row in figure.rows)
+    if figure.kind == "timeline":
+        dates, low, middle, high = _history(reading, figure.rows[0])
+        return FigureData(lens, path, figure, rows, np.empty(0), dates, low, middle, high)
+    values = _values(reading, figure.rows[0].paths[0]) if figure.kind == "distribution" else np.empty(0)
+    return FigureData(lens, path, figure, rows, values)
+
+
+def _values(reading: Reading, path: str) -> NDArray[np.float64]:
+    """An outcome or a number of the case in today's world."""
+    if path in reading.plan.slots:
+        from detente.case.expression import Name
+
+        return np.asarray(reading.name(Name(path)), dtype=float)
+    return np.asarray(reading.outcome(path), dtype=float)
+
+
+def _history(reading: Reading, row: Row) -> tuple[tuple[float, ...], ...]:
+    """Median and 80 % band of a dated outcome from its first event to the case's own day."""
+    last = reading.plan.case.case.as_of
+    assert last is not None
+    first = dt.date.fromisoformat(row.date)
+    span = max((last.last - first).days, 1)
+    dates = tuple(first + dt.timedelta(days=round(span * step / (DATES_SHOWN - 1))) for step in range(DATES_SHOWN))
+    used = blocks(min(DRAWS_SHOWN, reading.draws))
+    levels = np.concatenate([history(reading.plan, row.paths[0], reading.seed, block, dates) for block in used])
+    low, middle, high = np.nanpercentile(levels, [10, 50, 90], axis=0)
+    years = tuple(date.year + (date.timetuple().tm_yday - 1) / 365.25 for date in dates)
+    return years, tuple(map(float, low)), tuple(map(float, middle)), tuple(map(float, high))
+
+
+def payoff_tables(reading: Reading) -> tuple[PayoffTable, ...]:
+    """What each choice of each option is worth to every actor with interests, everything else as today."""
+    case = reading.plan.case
+    tables = []
+    for actor, interests in case.interests.items():
+        for option, details in case.options.items():
+            rows = [row for choice in details.choices
+                    if (row := _payoff_row(reading, actor, option, choice)) is not None]
+            spread = {round(row.total, 12) for row in rows}
+            if len(spread) > 1:
+                tables.append(PayoffTable(actor, option, tuple(interests), tuple(rows)))
+    return tuple(tables)
+
+
+def _payoff_row(reading: Reading, actor: str, option: str, choice: str) -> PayoffRow | None:
+    try:
+        world = reading.world({option: choice})
+    except DetenteError:
+        return None
+    total = summary(reading.outcome(f"payoff.{actor}", world))
+    parts = tuple(summary(reading.outcome(f"payoff.{actor}.{name}", world)).mean
+                  for name in reading.plan.case.interests[actor])
+    return PayoffRow(choice, total.mean, total.q10, total.q90, parts)
