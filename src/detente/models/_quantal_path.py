@@ -46,7 +46,7 @@ def expected_payoffs(
     share: NDArray[np.float64],
     expected: NDArray[np.float64],
 ) -> None:
-    """Expected payoff of each strategy; `share` (actor, world) becomes the chance of a world given the own strategy."""
+    """Expected payoff of each strategy; `share` (actor, world) becomes a world's chance given the own one."""
     actors, worlds = payoff.shape
     strategies = len(expected)
     highest, total = np.full(strategies, -np.inf), np.zeros(strategies)
@@ -103,7 +103,7 @@ def fill_system(
 
 @compiled
 def solve_linear(matrix: NDArray[np.float64], right: NDArray[np.float64], size: int) -> int:
-    """Solve the leading `size` equations in place by elimination; the sign of the determinant, 0 when singular.
+    """Solve the leading `size` equations in place; the sign of the determinant, 0 when singular.
 
     The diagonal is the pivot unless it is much smaller than another entry, which keeps the zeros of the
     blocks.
@@ -151,7 +151,7 @@ def correct(
     step: NDArray[np.float64],
     share: NDArray[np.float64],
 ) -> float:
-    """Newton's method from a predicted point, at its precision or across the tangent; length of the correction.
+    """Correct a predicted point by Newton's method, at its precision or across the tangent; how far.
 
     `point` holds the log-odds and, last, the precision. Infinite when it does not converge within bounds. On
     success `system` holds the derivatives at the corrected point.
@@ -190,7 +190,7 @@ def turn_tangent(
     work: NDArray[np.float64],
     step: NDArray[np.float64],
 ) -> int:
-    """Leave in `step` the unit direction of the path at a corrected point; the orientation there, 0 on a sharp turn."""
+    """Leave in `step` the direction of the path at a corrected point; the orientation, 0 on a sharp turn."""
     size = len(tangent)
     work[:] = system
     work[size - 1] = tangent

@@ -32,12 +32,12 @@ class Response:
     """Logit equilibrium of each draw, on the branch that starts from uniform play.
 
     share        (draw, world) forecast weight, sums to 1; NaN where status is not 0
-    probability  (draw, strategy) each actor's mixed strategy, numbered as in `Strategies`; NaN where status is not 0
+    probability  (draw, strategy) mixed strategies, numbered as in `Strategies`; NaN where status is not 0
     residual     (draw,) certificate: largest |p - softmax(precision x expected payoff)|
     steps        (draw,) steps taken along the branch
     has_turned   (draw,) bool, whether the branch turned back on its way: other equilibria exist there
-    status       (draw,) int8: 0 solved, 1 the branch could not be followed to the end, 5 an input is not finite or
-                 a precision is negative
+    status       (draw,) int8: 0 solved, 1 the branch could not be followed to the end, 5 an input is not
+                 finite or a precision is negative
     """
 
     share: NDArray[np.float64]

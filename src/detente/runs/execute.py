@@ -1,0 +1,123 @@
+"""Solve the blocks of a plan on threads, keep each as it is done, and put them together."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.draws import Block, blocks
+from detente.lenses.engine import Solved, solve_block
+from detente.lenses.plan import Plan
+from detente.runs.store import Folder
+
+__all__ = ["Results", "execute"]
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """Everything a run solved: per outcome an array (cell, draw), or (cell, draw, world) for items that span worlds."""
+
+    arrays: Mapping[str, NDArray[Any]]
+    held: Mapping[tuple[str, str], int]
+    reused: int = 0
+
+
+def execute(
+    plan: Plan,
+    seed: int,
+    draws: int,
+    threads: int = 1,
+    folder: Folder | None = None,
+    progress: Progress | None = None,
+) -> Results:
+    """Solve a plan.
+
+    Parameters
+    ----------
+    plan
+        What to solve.
+    seed, draws
+        The random numbers, and how many draws.
+    threads
+        Blocks solved at the same time; the result is the same to the last bit whatever the number.
+    folder
+        Where to keep each block as it is done. Blocks that are there already are taken as they are.
+    progress
+        Called with the number of items done and their total.
+    """
+    assembler = _Assembler(draws)
+    wanted = blocks(draws)
+    total = len(wanted) * max(len(plan.items), 1)
+    counter = _Counter(progress, total)
+
+    def one(block: Block) -> bool:
+        kept = _kept(folder, block)
+        solved = kept or solve_block(plan, seed, block, lambda _: counter.step())
+        if kept is None and folder is not None:
+            folder.write_block(block.index, solved.arrays, solved.held)
+        if kept is not None:
+            counter.step(len(plan.items))
+        assembler.add(block, solved)
+        return kept is not None
+
+    if threads <= 1 or len(wanted) <= 1:
+        reused = sum(one(block) for block in wanted)
+    else:
+        reused = _on_threads(one, wanted, threads)
+    return Results(assembler.arrays, assembler.held, reused)
+
+
+def _on_threads(one: Callable[[Block], bool], wanted: tuple[Block, ...], threads: int) -> int:
+    """Run blocks on threads; an exception or interruption drops the blocks not yet begun."""
+    pool = ThreadPoolExecutor(threads)
+    try:
+        futures = [pool.submit(one, block) for block in wanted]
+        return sum(future.result() for future in as_completed(futures))
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _kept(folder: Folder | None, block: Block) -> Solved | None:
+    found = folder.read_block(block.index) if folder is not None else None
+    return None if found is None else Solved(*found)
+
+
+class _Counter:
+    """Counts finished items across threads."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self._progress, self._total, self._done, self._lock = progress, total, 0, threading.Lock()
+
+    def step(self, count: int = 1) -> None:
+        """Note that some items are done."""
+        with self._lock:
+            self._done += count
+            if self._progress is not None:
+                self._progress(self._done, self._total)
+
+
+class _Assembler:
+    """Puts blocks into whole arrays as they come, in any order."""
+
+    def __init__(self, draws: int) -> None:
+        self._draws, self._lock = draws, threading.Lock()
+        self.arrays: dict[str, NDArray[Any]] = {}
+        self.held: dict[tuple[str, str], int] = {}
+
+    def add(self, block: Block, solved: Solved) -> None:
+        """Write one block in its place."""
+        with self._lock:
+            for path, cells in solved.arrays.items():
+                if path not in self.arrays:
+                    self.arrays[path] = np.empty((cells.shape[0], self._draws, *cells.shape[2:]), dtype=cells.dtype)
+                self.arrays[path][:, block.start : block.start + block.size] = cells
+            for key, count in solved.held.items():
+                self.held[key] = self.held.get(key, 0) + count

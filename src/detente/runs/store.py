@@ -1,0 +1,132 @@
+"""A run as a folder: manifest, case, one file a block; written so that nothing is ever half there."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.errors import RunError
+
+__all__ = ["Folder", "find_run", "list_runs", "write_whole"]
+
+MANIFEST = "run.json"
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there in full or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The folder of one run."""
+
+    path: Path
+
+    def write_manifest(self, manifest: Mapping[str, Any]) -> None:
+        """Write run.json."""
+        write_whole(self.path / MANIFEST, (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode())
+
+    @property
+    def has_manifest(self) -> bool:
+        """Is there a run in the folder, finished or not."""
+        return (self.path / MANIFEST).is_file()
+
+    def manifest(self) -> dict[str, Any]:
+        """Read run.json.
+
+        Raises
+        ------
+        RunError
+            If there is none, or it is no manifest.
+        """
+        try:
+            found = json.loads((self.path / MANIFEST).read_bytes())
+        except (OSError, ValueError) as error:
+            raise RunError(f"{self.path} holds no readable {MANIFEST}: {error}") from None
+        if not isinstance(found, dict) or "id" not in found:
+            raise RunError(f"{self.path / MANIFEST} is no manifest of a run")
+        return found
+
+    def block_path(self, index: int) -> Path:
+        """Where a block's arrays lie."""
+        return self.path / "blocks" / f"{index:05d}.npz"
+
+    def write_block(self, index: int, arrays: Mapping[str, NDArray[Any]], held: Mapping[tuple[str, str], int]) -> None:
+        """Write the arrays of one block, whole or not at all."""
+        path = self.block_path(index)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".block.", suffix=".npz")
+        keys = list(arrays)
+        counts = json.dumps([[*key, count] for key, count in sorted(held.items())])
+        named = {f"a{i}": arrays[key] for i, key in enumerate(keys)}
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                np.savez(stream, keys=np.array(keys, dtype=str), held=np.array(counts), **named)
+            os.chmod(name, 0o644)
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    def read_block(self, index: int) -> tuple[dict[str, NDArray[Any]], dict[tuple[str, str], int]] | None:
+        """The arrays of a block, or None where it is missing or damaged and must be solved again."""
+        path = self.block_path(index)
+        if not path.exists():
+            return None
+        try:
+            with np.load(path, allow_pickle=False) as found:
+                keys = [str(key) for key in found["keys"]]
+                arrays = {key: found[f"a{i}"] for i, key in enumerate(keys)}
+                held = {(row[0], row[1]): int(row[2]) for row in json.loads(str(found["held"]))}
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+            return None
+        return arrays, held
+
+
+def list_runs(root: Path) -> Iterator[Folder]:
+    """Every run under a folder, oldest first."""
+    found = [(path.parent.stat().st_mtime, path.parent) for path in root.glob(f"*/{MANIFEST}")]
+    for _, path in sorted(found):
+        yield Folder(path)
+
+
+def find_run(name: str, root: Path) -> Folder:
+    """A run by its folder, its id, or the beginning of its id; `last` is the newest.
+
+    Raises
+    ------
+    RunError
+        If there is none, or more than one.
+    """
+    if (Path(name) / MANIFEST).is_file():
+        return Folder(Path(name))
+    runs = list(list_runs(root))
+    if name == "last" and runs:
+        return runs[-1]
+    matches = [run for run in runs if run.path.name.startswith(name)]
+    if len(matches) == 1:
+        return matches[0]
+    known = ", ".join(run.path.name for run in runs[-5:]) or "none"
+    what = "no run" if not matches else f"{len(matches)} runs"
+    raise RunError(f'{what} called "{name}" under {root}; the newest are {known}')
