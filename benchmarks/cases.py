@@ -80,10 +80,16 @@ def bundled_case(draws: int) -> Work:
     """The bundled case from file to claims, as a user runs it."""
     from click.testing import CliRunner
 
-    from detente.cli import main
+    from detente.cli import cli
 
     arguments = ["run", "russia-iran-us-2010", "--draws", str(draws), "--json"]
-    return lambda: CliRunner().invoke(main, arguments, catch_exceptions=False)
+    runner = CliRunner()
+
+    def work() -> object:
+        with runner.isolated_filesystem():  # an empty folder, so that no earlier run is reused
+            return runner.invoke(cli, arguments, catch_exceptions=False)
+
+    return work
 
 
 BENCHMARKS = (

@@ -158,10 +158,10 @@ def commands_page() -> str:
     """Describe every command and its options, from the command line itself."""
     import click
 
-    from detente.cli import main
+    from detente.cli import cli
 
-    context = click.Context(main, info_name="detente")
-    commands = {name: main.get_command(context, name) for name in main.list_commands(context)}
+    context = click.Context(cli, info_name="detente")
+    commands = {name: cli.get_command(context, name) for name in cli.list_commands(context)}
     return "\n\n".join(command_section(name, command) for name, command in commands.items() if command) + "\n"
 
 

@@ -11,17 +11,20 @@ A page is walked from top to bottom in a folder that holds a copy of docs/exampl
 from __future__ import annotations
 
 import doctest
+import io
 import re
 import shlex
 import shutil
+import sys
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 import yaml
-from click.testing import CliRunner
 
 ROOT = Path(__file__).parents[2]
 NOT_WRITTEN_BY_HAND = {"_build", "generated"}
@@ -69,18 +72,26 @@ def commands(block: Block) -> Iterator[str]:
 
 def run_command(line: str) -> None:
     """Run one command line in this process and hold it to the exit status it announces."""
+    expected = re.search(r"#\s*exit\s+(\d+)", line)
+    words = shlex.split(line, comments=True)
+    target = words[words.index(">") + 1] if ">" in words else None
+    code, out, err = in_this_process(words[: words.index(">")] if ">" in words else words)
+    assert code == (int(expected[1]) if expected else 0), f"{line}\n{out}\n{err}"
+    if target:
+        Path(target).write_text(out, encoding="utf-8")
+
+
+def in_this_process(words: list[str]) -> tuple[int, str, str]:
+    """Run `detente` without starting another Python; give its exit status and what it wrote."""
     from detente.cli import main
 
-    expected = re.search(r"#\s*exit\s+(\d+)", line)
-    words = shlex.split(line, comments=True)[1:]
-    target = words[words.index(">") + 1] if ">" in words else None
-    arguments = words[: words.index(">")] if ">" in words else words
-    result = CliRunner().invoke(main, arguments)
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert result.exit_code == (int(expected[1]) if expected else 0), f"{line}\n{result.output}"
-    if target:
-        Path(target).write_text(result.stdout, encoding="utf-8")
+    out, err = io.StringIO(), io.StringIO()
+    with mock.patch.object(sys, "argv", words), redirect_stdout(out), redirect_stderr(err):
+        try:
+            main()
+        except SystemExit as end:
+            return int(end.code or 0), out.getvalue(), err.getvalue()
+    return 0, out.getvalue(), err.getvalue()
 
 
 def run_python(block: Block, names: dict[str, Any], page: str) -> None:

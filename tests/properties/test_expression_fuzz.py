@@ -76,9 +76,9 @@ CONDITIONS: st.SearchStrategy[Node] = st.recursive(
 )
 PIECES = st.sampled_from(
     [
-        "a", "b.c", "d-e", "1", "2.5", "(", ")", "[", "]", ",", "=", "!=", "<", "<=", "+", "-", "*", "/", "and",
-        "or", "not", "if", "iff", "true", "max(", "abs(", "interior_max(", "equilibrium", "at", "2009-06-30",
-        "variant", "without", ".", "..", "!", "&", "é", "\x00", "1e999", "NOT", "And", "\n",
+        "a", "b.c", "d-e", "1", "2.5", "(", ")", "[", "]", ",", "=", "!=", "<", "<=", "+", "-", "*", "/",
+        "and", "or", "not", "if", "iff", "true", "max(", "abs(", "interior_max(", "equilibrium", "at",
+        "2009-06-30", "variant", "without", ".", "..", "!", "&", "é", "\x00", "1e999", "NOT", "And", "\n",
     ]
 )  # fmt: skip
 

@@ -11,17 +11,18 @@ HEAVY = ("scipy", "numba", "pydantic", "rich", "pandas", "networkx")
 
 IMPORT = "import detente"
 HELP = """
+import sys
 from detente.cli import main
+sys.argv = ["detente", "--help"]
 try:
-    main(["--help"])
+    main()
 except SystemExit as end:
     assert not end.code, end.code
 """
 VERSION = HELP.replace("--help", "--version")
-HELP_OF_A_COMMAND = HELP.replace('"--help"', '"run", "--help"')
 
 
-ACTS = {"import": IMPORT, "help": HELP, "version": VERSION, "help of a command": HELP_OF_A_COMMAND}
+ACTS = {"import": IMPORT, "help": HELP, "version": VERSION}
 REPORT = f"\nimport sys\nsys.stderr.write(' '.join(name for name in {HEAVY!r} if name in sys.modules))"
 
 

@@ -9,7 +9,7 @@ from detente.case.fields import Word
 from detente.case.parts import Actor, Case
 from detente.case.slots import Slot, edit_range
 from detente.errors import QuantityError
-from detente.quantity import Choose, From, Pool, Quantity, distribution
+from detente.quantity import Choose, Exact, From, Pool, Quantity, distribution
 
 __all__ = ["CHECKS", "Finding", "check_case", "factions_of", "settles_inside", "unsourced"]
 
@@ -258,6 +258,15 @@ def check_relations(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]
             yield from _known("issue", issue, case.issues, ("exchanges", name, "issues"))
 
 
+def check_lengths_of_time(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
+    """A half-life is above zero, and the only word for one is never."""
+    for slot in leaves.values():
+        if slot.path.endswith(".half_life") and isinstance(slot.value, Quantity):
+            form = slot.value.form
+            if isinstance(form, Exact) and form.value <= 0:
+                yield slot.place, "0; a half-life is above 0, such as 5 years, or never"
+
+
 def _too_late(case: Case, date: object, place: tuple[str | int, ...]) -> Iterator[Finding]:
     """What happens after the day from which the case looks ahead must not be an input."""
     as_of = case.case.as_of
@@ -341,6 +350,7 @@ def check_interests(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]
 
 CHECKS: tuple[Check, ...] = (
     check_evidence_exists, check_numbers_in_range, check_actors, check_issues, check_councils, check_relations,
+    check_lengths_of_time,
     check_dates_of_evidence, check_markets, check_proposals, check_options, check_edits, check_interests,
 )  # fmt: skip
 

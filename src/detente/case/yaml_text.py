@@ -17,6 +17,7 @@ LARGEST_FILE = 20 * 1024 * 1024
 MOST_PROBLEMS = 100
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_TAG_LINE = re.compile(r"(?:\A|(?<=[\r\n]))%TAG")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\ufeff\ufffe\uffff]")
 _OTHER_ENCODINGS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -80,7 +81,7 @@ def decoded(data: bytes, file: str) -> str:
         line, column = _end_of(body[: error.start].decode("utf-8"))
         found = f"the byte 0x{body[error.start]:02X} is not UTF-8; save the file as UTF-8"
         raise _refusal(file, found, line, column) from None
-    problems = _character_problems(text)
+    problems = _text_problems(text)
     if problems:
         raise CaseError(problems, file)
     return text
@@ -109,13 +110,17 @@ def lines_of(text: str) -> list[str]:
     return _LINE_BREAK.split(text)
 
 
-def _character_problems(text: str) -> list[Problem]:
-    """One problem for each character that no case may hold, up to the limit."""
-    if not _FORBIDDEN.search(text):
+def _text_problems(text: str) -> list[Problem]:
+    """One problem for each character or tag line that no case may hold, up to the limit.
+
+    Parsers take a time that grows with the square of the number of tag lines, so they never see one.
+    """
+    pattern = _FORBIDDEN if _FORBIDDEN.search(text) else _TAG_LINE
+    if pattern is _TAG_LINE and "%TAG" not in text:
         return []
     starts = [0, *(m.end() for m in _LINE_BREAK.finditer(text))]
     problems = []
-    for found in _FORBIDDEN.finditer(text):
+    for found in pattern.finditer(text):
         line = bisect_right(starts, found.start())
         column = found.start() - starts[line - 1] + 1
         problems.append(Problem(line, column, "", f"found {_describe(found.group())}"))
@@ -125,7 +130,9 @@ def _character_problems(text: str) -> list[Problem]:
 
 
 def _describe(character: str) -> str:
-    """A forbidden character in words."""
+    """A forbidden character or line in words."""
+    if character == "%TAG":
+        return "a line that begins with %TAG; tags are not used here, remove the line"
     return _NAMED.get(character, f"the control character U+{ord(character):04X}; remove it")
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,11 +16,14 @@ import click
 from detente.case.read import CaseFile
 from detente.case.tree import read_tree
 from detente.errors import CaseError, DetenteError
-from detente.lenses.load import load_case, resolve
+from detente.lenses.load import load_bytes, load_case, resolve
+from detente.lenses.plan import scenario_named
 from detente.runs.store import Folder, find_run
+from detente.study.claims import ClaimResult
 from detente.study.run import DEFAULT_DRAWS, Run, Settings, read_run, run_case, run_id
 
-__all__ = ["RUNS", "case_argument", "emit", "obtain", "progress_bar", "read_source", "run_options", "settings_from"]
+__all__ = ["RUNS", "case_argument", "emit", "obtain", "processors", "progress_bar", "read_source", "required",
+           "run_options", "settings_from"]
 
 RUNS = Path("runs")
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -84,17 +88,49 @@ def read_source(case: str) -> tuple[CaseFile, bytes]:
 
 
 def obtain(
-    case: str, settings: Settings, threads: int | None, folder: Folder | None = None, quiet: bool = False
+    case: str, settings: Settings, threads: int | None, quiet: bool = False, variant: str | None = None
 ) -> Run:
-    """A run: read from its folder where CASE names one (or the case has been run so before), else solved now."""
+    """A run: read from its folder where CASE names one (or the case has been run so before), else solved now.
+
+    A run that is named keeps its own settings, to which changes asked for here are added.
+    """
     if not resolve(case).is_file():
-        return read_run(_named_run(case))
-    source, data = read_source(case)
+        named = read_run(_named_run(case))
+        if not (settings.changes or settings.without or variant):
+            return named
+        data = (named.folder.path / "case.yaml").read_bytes() if named.folder else b""
+        source = load_bytes(data, named.source.file)
+        own = named.settings
+        settings = Settings(own.draws, own.seed, {**own.changes, **settings.changes}, (*own.without, *settings.without))
+    else:
+        source, data = read_source(case)
+    if variant is not None:
+        scenario_named(source.case, "variant", variant)
+        settings = replace(settings, variant=variant)
     earlier = Folder(RUNS / run_id(data, settings, Path(source.file).stem))
-    if folder is None and earlier.has_manifest and earlier.manifest().get("state") == "finished":
+    if earlier.has_manifest and earlier.manifest().get("state") == "finished":
         return read_run(earlier)
     with progress_bar("solving", quiet) as progress:
-        return run_case(source, data, settings, threads or processors(), folder, progress)
+        return run_case(source, data, settings, threads or processors(), None, progress)
+
+
+def required(claims: Iterable[ClaimResult], names: tuple[str, ...]) -> int:
+    """Exit code for --require: 1 when a claim asked for does not hold, with a sentence on standard error.
+
+    Raises
+    ------
+    DetenteError
+        If there is no claim of that name.
+    """
+    found = {claim.id: claim for claim in claims}
+    asked = list(found) if "all" in names else list(dict.fromkeys(names))
+    unknown = [name for name in asked if name not in found]
+    if unknown:
+        raise DetenteError(f"--require: no claim called {', '.join(unknown)}; there are {', '.join(found) or 'none'}")
+    failed = [found[name] for name in asked if found[name].verdict != "holds"]
+    for claim in failed:
+        click.echo(f"required claim {claim.id} {claim.verdict} ({claim.share.value:.0%} of the draws)", err=True)
+    return 1 if failed else 0
 
 
 def _named_run(name: str) -> Folder:

@@ -9,7 +9,6 @@ from detente.models._compiled import compiled
 
 GRID = 30 / 365.25
 SECOND = 1 / (365.25 * 86400)
-GOLDEN = 0.6180339887498949
 SLACK = 1e-12
 
 
@@ -38,28 +37,51 @@ def raw_level(
 
 
 @compiled
-def refine(
+def slope(
     weight: NDArray[np.float64],
     start: NDArray[np.float64],
     end: NDArray[np.float64],
     decay: NDArray[np.float64],
-    baseline: float,
+    time: float,
+    is_before: bool,
+) -> float:
+    """Growth of the raw level per year just after a time, or just before it."""
+    total = 0.0
+    for event in range(len(weight)):
+        age = time - start[event]
+        if age < 0 or (is_before and age == 0):
+            continue
+        fading = np.exp(-decay[event] * age)
+        if np.isnan(end[event]):
+            total -= decay[event] * weight[event] * fading
+        elif time < end[event] or (is_before and time == end[event]):
+            total += weight[event] * fading
+        else:
+            span = end[event] - start[event]
+            total += weight[event] * np.expm1(-decay[event] * span) * np.exp(-decay[event] * (age - span))
+    return total
+
+
+@compiled
+def crest(
+    weight: NDArray[np.float64],
+    start: NDArray[np.float64],
+    end: NDArray[np.float64],
+    decay: NDArray[np.float64],
     low: float,
     high: float,
 ) -> float:
-    """Time of the highest level between two times, by golden section."""
-    left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
-    at_left = raw_level(weight, start, end, decay, baseline, left)
-    at_right = raw_level(weight, start, end, decay, baseline, right)
+    """Time between two neighbouring dates at which the level stops growing; NaN if it does not."""
+    if not slope(weight, start, end, decay, low, False) > 0:
+        return np.nan
+    if not slope(weight, start, end, decay, high, True) < 0:
+        return np.nan
     while high - low > SECOND:
-        if at_left >= at_right:
-            high, right, at_right = right, left, at_left
-            left = high - GOLDEN * (high - low)
-            at_left = raw_level(weight, start, end, decay, baseline, left)
+        middle = (low + high) / 2
+        if slope(weight, start, end, decay, middle, False) > 0:
+            low = middle
         else:
-            low, left, at_left = left, right, at_right
-            right = low + GOLDEN * (high - low)
-            at_right = raw_level(weight, start, end, decay, baseline, right)
+            high = middle
     return (low + high) / 2
 
 
@@ -71,7 +93,7 @@ def list_dates(
     finish: float,
     is_mixed: bool,
 ) -> NDArray[np.float64]:
-    """Times to look at, in order: the window's ends, every date within it and the moment before; a grid if mixed."""
+    """Times to look at, in order: the window's ends, dates within and the moments before; a grid if mixed."""
     steps = int(np.ceil((finish - begin) / GRID)) if is_mixed else 0
     found = np.empty(3 * len(start) + 2 + steps)
     found[0], found[1] = begin, finish
@@ -108,16 +130,10 @@ def find_peaks(
         w, s, e, k = weight[draw][counts], start[draw][counts], end[draw][counts], decay[draw][counts]
         is_mixed = len(k) > 1 and k.max() > k.min()
         dates = list_dates(s, e, begin, finish, is_mixed)
-        value = np.empty(len(dates))
-        for place in range(len(dates)):
-            value[place] = raw_level(w, s, e, k, baseline[draw], dates[place])
-        time[draw], raw[draw] = dates[0], value[0]
-        for place in range(len(dates)):
-            if value[place] > raw[draw] + SLACK:
-                time[draw], raw[draw] = dates[place], value[place]
-            is_crest = 0 < place < len(dates) - 1 and value[place] >= max(value[place - 1], value[place + 1])
-            if is_mixed and is_crest:
-                crest = refine(w, s, e, k, baseline[draw], dates[place - 1], dates[place + 1])
-                height = raw_level(w, s, e, k, baseline[draw], crest)
+        time[draw], raw[draw] = begin, raw_level(w, s, e, k, baseline[draw], begin)
+        for place in range(1, len(dates)):
+            inside = crest(w, s, e, k, dates[place - 1], dates[place]) if is_mixed else np.nan
+            for date in (inside, dates[place]):
+                height = raw_level(w, s, e, k, baseline[draw], date)
                 if height > raw[draw] + SLACK:
-                    time[draw], raw[draw] = crest, height
+                    time[draw], raw[draw] = date, height

@@ -10,8 +10,19 @@ from numpy.typing import ArrayLike, NDArray
 from detente.errors import DomainError, ShapeError
 from detente.models._tie_peak import find_peaks
 
-__all__ = ["Change", "Contributions", "Ledger", "Levels", "Peak", "change", "contributions", "ledger", "levels",
-           "peak", "share_of_peaks"]
+__all__ = [
+    "Change",
+    "Contributions",
+    "Ledger",
+    "Levels",
+    "Peak",
+    "change",
+    "contributions",
+    "ledger",
+    "levels",
+    "peak",
+    "share_of_peaks",
+]
 
 DAYS_IN_A_YEAR = 365.25
 
@@ -129,8 +140,8 @@ def ledger(
 
     Our reading
     -----------
-    Where uncertain dates put the end of a lasting event before its start, it lasts no time in that draw and is
-    marked in `is_reversed`.
+    Where uncertain dates put the end of a lasting event before its start, it lasts no time in that draw and
+    is marked in `is_reversed`.
 
     Example
     -------
@@ -141,14 +152,9 @@ def ledger(
     table = np.asarray(weight, dtype=np.float64)
     if table.ndim != 2:
         raise ShapeError(f"weight has shape {table.shape}; (draw, event) is needed")
-    fading, base = _per_draw(half_life), np.atleast_1d(np.asarray(baseline, dtype=np.float64))
-    parts = {"weight": table, "start": start, "half_life": fading, "alpha": alpha, "end": end}
-    arrays = {name: np.atleast_1d(np.asarray(part, dtype=np.float64)) for name, part in parts.items()}
-    draws = max(1, len(base), *(len(part) for part in arrays.values() if part.ndim == 2))
-    shape = (min((len(base), draws)) and draws, table.shape[1])
-    wide = {name: _broadcast(name, part, shape) for name, part in arrays.items()}
-    if base.ndim != 1 or len(base) not in (1, draws):
-        raise ShapeError(f"baseline has shape {base.shape}; ({draws},) is needed")
+    base = np.atleast_1d(np.asarray(baseline, dtype=np.float64))
+    parts = {"weight": table, "start": start, "half_life": _per_draw(half_life), "alpha": alpha, "end": end}
+    wide = _broadcast(parts, base, table.shape[1])
     _admit("weight", wide["weight"], -1, 1)
     _admit("baseline", base, -1, 1)
     _admit("alpha", wide["alpha"], 0, 1)
@@ -159,10 +165,10 @@ def ledger(
     is_reversed = wide["end"] < wide["start"]
     return Ledger(
         weight=wide["weight"] * wide["alpha"],
-        start=wide["start"],
+        start=np.ascontiguousarray(wide["start"]),
         end=np.where(is_reversed, wide["start"], wide["end"]),
         decay=np.log(2) / wide["half_life"],
-        baseline=np.broadcast_to(base, (shape[0],)),
+        baseline=np.ascontiguousarray(np.broadcast_to(base, len(is_reversed))),
         is_bounded=bounded,
         is_reversed=is_reversed,
     )
@@ -236,9 +242,10 @@ def change(tie: Ledger, before: float, after: float) -> Change:
 def peak(tie: Ledger, begin: float, finish: float) -> Peak:
     """The highest level within a window, and when; the earliest among equals.
 
-    Between dates the level decays or grows smoothly, so where one half-life holds for a whole draw it is monotone there
-    and its peak, found exactly, lies at a date, just before one, or at an end of the window. Where half-lives differ
-    the level may also turn in between: it is then searched on a grid of at most 30 days, refined to a second.
+    Between dates the level decays or grows smoothly, so where one half-life holds for a whole draw it is
+    monotone there and its peak, found exactly, lies at a date, just before one, or at an end of the window.
+    Where half-lives differ the level may also turn in between: it is then searched on a grid of at most 30
+    days, refined to a second.
 
     Parameters
     ----------
@@ -261,14 +268,14 @@ def peak(tie: Ledger, begin: float, finish: float) -> Peak:
     >>> tie = ledger([[.5, -.2, .4]], [0., 1., 3.], half_life=5.)
     >>> found = peak(tie, 0., 4.)
     >>> found.time, found.level.round(6)
-    (array([3.]), array([0.578315]))
+    (array([3.]), array([0.578305]))
     """
     if not (np.isfinite(begin) and np.isfinite(finish) and begin <= finish):
         raise DomainError(f"the window runs from {begin} to {finish}; two finite years in order are needed")
     draws = len(tie.baseline)
     time, raw = np.empty(draws), np.empty(draws)
-    arrays = (np.ascontiguousarray(part) for part in (tie.weight, tie.start, tie.end, tie.decay, tie.baseline))
-    find_peaks(*arrays, float(begin), float(finish), time, raw)
+    window = float(begin), float(finish)
+    find_peaks(tie.weight, tie.start, tie.end, tie.decay, tie.baseline, *window, time, raw)
     return Peak(time, raw, np.tanh(raw) if tie.is_bounded else raw.copy())
 
 
@@ -309,12 +316,20 @@ def _per_draw(half_life: ArrayLike) -> NDArray[np.float64]:
     return given if given.ndim == 2 else given.reshape(-1, 1)
 
 
-def _broadcast(name: str, part: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.float64]:
-    """One input over all draws and events."""
-    try:
-        return np.broadcast_to(part, shape)
-    except ValueError:
-        raise ShapeError(f"{name} has shape {part.shape}; {shape} (draw, event) is needed") from None
+def _broadcast(
+    parts: dict[str, ArrayLike], base: NDArray[np.float64], events: int
+) -> dict[str, NDArray[np.float64]]:
+    """Every input over all draws and events."""
+    arrays = {name: np.atleast_1d(np.asarray(part, dtype=np.float64)) for name, part in parts.items()}
+    lengths = [len(base), *(len(part) for part in arrays.values() if part.ndim == 2)]
+    draws = next((length for length in lengths if length != 1), 1)
+    if base.shape not in ((1,), (draws,)):
+        raise ShapeError(f"baseline has shape {base.shape}; ({draws},) is needed")
+    for name, part in arrays.items():
+        tail = part.shape[-1] in (1, events)
+        if part.ndim > 2 or not tail or (part.ndim == 2 and len(part) not in (1, draws)):
+            raise ShapeError(f"{name} has shape {part.shape}; ({draws}, {events}), draw and event, is needed")
+    return {name: np.broadcast_to(part, (draws, events)) for name, part in arrays.items()}
 
 
 def _admit(name: str, value: NDArray[np.float64], low: float, high: float) -> None:

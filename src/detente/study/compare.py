@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.study.evaluate import Reading
-from detente.study.measures import Comparison, compare
+from detente.study.claims import truth_of
+from detente.study.measures import Comparison, compare, share, verdict
 from detente.study.run import Run
 
-__all__ = ["Difference", "compare_runs"]
+__all__ = ["ClaimMove", "Difference", "compare_claims", "compare_runs"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,35 @@ class Difference:
     high: float
     rises: float
     falls: float
+
+
+@dataclass(frozen=True)
+class ClaimMove:
+    """How a claim's share differs between two runs; NaN where it could not be tested."""
+
+    id: str
+    says: str
+    before: float
+    after: float
+    verdict_before: str
+    verdict_after: str
+
+
+def compare_claims(before: Run, after: Run) -> tuple[ClaimMove, ...]:
+    """Claims of the same name in both runs whose share differs, the largest difference first."""
+    tested = []
+    for run in (before, after):
+        reading = Reading(run.plan, run.results, run.settings.seed, run.settings.draws)
+        found = {}
+        for name, claim in run.source.case.claims.items():
+            truth, known, _ = truth_of(reading, claim.test)
+            found[name] = share(truth, known)
+        tested.append(found)
+    moves = [ClaimMove(name, claim.says, tested[0][name].value, tested[1][name].value, str(verdict(tested[0][name])),
+                       str(verdict(tested[1][name])))
+             for name, claim in before.source.case.claims.items() if name in tested[1]]
+    moved = [move for move in moves if move.before != move.after and not (np.isnan(move.before) and np.isnan(move.after))]
+    return tuple(sorted(moved, key=lambda move: -abs(move.after - move.before)))
 
 
 def compare_runs(before: Run, after: Run) -> tuple[Difference, ...]:

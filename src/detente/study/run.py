@@ -42,12 +42,15 @@ class Settings:
         Values set in place of the file's, by path.
     without
         Sources or pieces of evidence set aside.
+    variant
+        A variant of the case that stands in its place.
     """
 
     draws: int = DEFAULT_DRAWS
     seed: int = 1
     changes: Mapping[str, Any] = field(default_factory=dict)
     without: tuple[str, ...] = ()
+    variant: str | None = None
 
     def __post_init__(self) -> None:
         if self.draws < 1 or self.draws > 10_000_000:
@@ -69,15 +72,15 @@ class Run:
     folder: Folder | None = None
 
 
-def base_scenario(source: CaseFile, without: Iterable[str]) -> Scenario:
-    """The case as written, less the sources and evidence set aside.
+def base_scenario(source: CaseFile, without: Iterable[str] = (), variant: str | None = None) -> Scenario:
+    """The case as written or one of its variants, less the sources and evidence set aside.
 
     Raises
     ------
     DetenteError
         If the case has none of that name.
     """
-    scenario = BASE
+    scenario = BASE if variant is None else scenario_named(source.case, "variant", variant)
     for name in without:
         scenario = scenario.with_also(scenario_named(source.case, "without", name))
     return scenario
@@ -90,7 +93,9 @@ def expressions_of(source: CaseFile) -> dict[str, Expression]:
     return {address: parse(text) for address, text in found.items()}
 
 
-def plan_for(source: CaseFile, without: Iterable[str] = (), also: Iterable[Scenario] = ()) -> Plan:
+def plan_for(
+    source: CaseFile, without: Iterable[str] = (), variant: str | None = None, also: Iterable[Scenario] = ()
+) -> Plan:
     """The plan that answers all claims and questions of a case: with the variants, dropped sources and dates they name."""
     case = source.case
     asked: dict[str, Scenario] = {}
@@ -105,7 +110,7 @@ def plan_for(source: CaseFile, without: Iterable[str] = (), also: Iterable[Scena
                 wanted = frozenset({name.path, *_forecast_names(name)}) | (known.wanted if known and known.wanted else frozenset())
                 asked[scenario.name] = Scenario(scenario.name, scenario.edits, scenario.dropped, wanted)
     dates |= _dates_inside(source)
-    return make_plan(case, LENSES, (*asked.values(), *also), dates, base_scenario(source, without))
+    return make_plan(case, LENSES, (*asked.values(), *also), dates, base_scenario(source, without, variant))
 
 
 def scenario_of(source: CaseFile, name: Name) -> Scenario | None:
@@ -141,7 +146,7 @@ def _dates_inside(source: CaseFile) -> set[dt.date]:
 def run_id(source_bytes: bytes, settings: Settings, stem: str) -> str:
     """Name of a run: the case's own and a digest of all that decides its numbers."""
     decides = json.dumps([__version__, settings.draws, settings.seed, sorted(settings.changes.items()),
-                          sorted(settings.without)], default=str)
+                          sorted(settings.without), settings.variant], default=str)
     digest = hashlib.blake2b(source_bytes + b"\0" + decides.encode(), digest_size=5).hexdigest()
     return f"{stem}-{digest}"
 
@@ -177,7 +182,7 @@ def run_case(
         If the folder holds another run.
     """
     changed = load_changed(source, settings.changes) if settings.changes else source
-    plan = plan_for(changed, settings.without)
+    plan = plan_for(changed, settings.without, settings.variant)
     name = run_id(data, settings, Path(source.file).stem)
     if folder is not None:
         _claim_folder(folder, name, data)
@@ -217,6 +222,7 @@ def _manifest(
         "changes": {path: str(value) for path, value in settings.changes.items()},
         "set": [[path, value] for path, value in settings.changes.items()],
         "without": list(settings.without),
+        "variant": settings.variant,
         "detente": __version__,
         "packages": packages,
         "python": platform.python_version(),
@@ -242,7 +248,7 @@ def read_run(folder: Folder) -> Run:
     try:
         data = (folder.path / "case.yaml").read_bytes()
         settings = Settings(int(manifest["draws"]), int(manifest["seed"]), dict(map(tuple, manifest["set"])),
-                            tuple(manifest["without"]))
+                            tuple(manifest["without"]), manifest.get("variant"))
         file = str(manifest["case"]["file"])
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise RunError(f"{folder.path} is no complete run: {error}") from None
@@ -252,5 +258,5 @@ def read_run(folder: Folder) -> Run:
         raise RunError(f"{folder.path} was made by détente {manifest.get('detente')} or its case was changed since; "
                        "run it again")
     changed = load_changed(source, settings.changes) if settings.changes else source
-    plan = plan_for(changed, settings.without)
+    plan = plan_for(changed, settings.without, settings.variant)
     return Run(name, changed, settings, plan, execute(plan, settings.seed, settings.draws, 1, folder), manifest, folder)

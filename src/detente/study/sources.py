@@ -88,7 +88,7 @@ def _plan(run: Run, absences: list[Scenario]) -> Plan:
         for key, scenario in scenarios.items():
             both = absence.with_also(scenario) if key else absence
             everything.append(replace(both, wanted=frozenset(wanted.get(key, ()))))
-    return make_plan(run.source.case, LENSES, everything, run.plan.dates, base_scenario(run.source, run.settings.without))
+    return make_plan(run.source.case, LENSES, everything, run.plan.dates, base_scenario(run.source, run.settings.without, run.settings.variant))
 
 
 def _figures(reading: Reading) -> dict[str, float]:

@@ -255,6 +255,11 @@ def test_an_alias_bomb_is_not_unfolded() -> None:
     assert len(found) == 100
 
 
+def test_many_tag_lines_take_no_long_time() -> None:
+    found = problems("".join(f"%TAG !a{i}! b\n" for i in range(100_000)))
+    assert (found[0].line, found[1].line, len(found)) == (1, 2, 100)
+
+
 def test_too_much_is_refused() -> None:
     assert f"{MOST_NODES:,}" in only("[" + "1," * (MOST_NODES + 1) + "]").message
     assert f"{LONGEST_SCALAR:,}" in only("a: " + "x" * (LONGEST_SCALAR + 1)).message
@@ -283,14 +288,12 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     large = tmp_path / "large.yaml"
     with large.open("wb") as stream:
         stream.truncate(100 * 1024 * 1024)
-    os.mkfifo(tmp_path / "pipe")
     cases = {
         tmp_path: "folder",
         tmp_path / "none.yaml": "no such file",
         tmp_path / "large.yaml" / "x": "cannot be read",
         Path("a\0b"): "cannot be read",
         large: "100.0 MiB",
-        tmp_path / "pipe": "ordinary file",
     }
     for path, words in cases.items():
         with pytest.raises(CaseError, match=words) as caught:
@@ -298,7 +301,16 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         assert caught.value.file == str(path)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the super-user may read everything")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(CaseError, match="ordinary file"):
+        read_file_tree(tmp_path / "pipe")
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the super-user may read everything"
+)
 def test_a_file_without_permission(tmp_path: Path) -> None:
     path = tmp_path / "case.yaml"
     path.write_text("a: 1")

@@ -1,0 +1,191 @@
+"""The ties lens: the level of a relation at any date, from dated events that fade."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case.fields import NEVER, When
+from detente.case.parts import Case, Tie
+from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row
+from detente.lenses.references import dated
+from detente.lenses.values import Values
+from detente.models.ties import Ledger, change, ledger, levels, peak
+
+__all__ = ["TIES", "decimal_year"]
+
+Floats = NDArray[np.float64]
+EPOCH = dt.date(2000, 1, 1)
+DAYS = 365.25
+SHORTEST = 1e-6
+LEVEL = (
+    "The level lies between -1 and 1.",
+    "The level lies beyond -1 or 1; the weights are large for the scale, or the tie should be bounded.",
+)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """A tie's ledger, the times at which its level is wanted, and the window in which its peak is sought."""
+
+    tie: Ledger
+    times: Floats
+    dates: tuple[dt.date, ...]
+    window: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Result:
+    """Level at each time, (draw, time); the time of the peak; which way the tie moved in the last year."""
+
+    inputs: Inputs
+    level: Floats
+    peak: Floats
+    year: Floats
+    status: NDArray[np.int8]
+
+
+def years_since(date: dt.date) -> float:
+    """Years from 1 January 2000; a year has 365.25 days."""
+    return (date - EPOCH).days / DAYS
+
+
+def decimal_year(years: Floats) -> Floats:
+    """Years since 2000 as a calendar year with decimals."""
+    return 2000.0 + years
+
+
+def _ready(case: Case) -> bool:
+    return case.case.as_of is not None
+
+
+def _items(case: Case) -> tuple[Item, ...]:
+    if not _ready(case):
+        return ()
+    return tuple(Item(f"ties.{tie}", (f"ties.{tie}",)) for tie in case.ties)
+
+
+def _missing(case: Case) -> tuple[str, ...]:
+    if case.ties and not _ready(case):
+        return ("ties are not solved: case.as_of, the day from which the case looks ahead, is missing",)
+    return ()
+
+
+def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
+    first, second = (case.actors[a].name or a for a in case.ties[item.path.split(".")[1]].between)
+    return (
+        Declared(f"{item.path}.level", f"how close {first} and {second} are, -1 to 1", "level", is_dated=True),
+        Declared(f"{item.path}.peak", "when the level was highest", "year"),
+        Declared(f"{item.path}.change", "change of the level over the last year", "level"),
+        Declared(f"{item.path}.status", "is the level in its range", "code", sentences=LEVEL, noteworthy=(1,)),
+    )
+
+
+def _assemble(case: Case, item: Item, values: Values) -> Inputs:
+    tie = case.ties[item.path.split(".")[1]]
+    assert case.case.as_of is not None
+    today = case.case.as_of.last
+    dates = (today, *values.dates)
+    events = range(len(tie.events))
+    starts = [_when(values, f"{item.path}.events.{i}.date", tie.events[i].date) for i in events]
+    ends = [np.full(values.size, np.nan) if (until := tie.events[i].until) is None
+            else np.maximum(_when(values, f"{item.path}.events.{i}.until", until), starts[i]) for i in events]
+    account = ledger(
+        weight=_columns([values.number(f"{item.path}.events.{i}.weight") for i in events], values.size),
+        start=_columns(starts, values.size),
+        half_life=_half_lives(item, tie, values),
+        baseline=values.number(f"{item.path}.baseline"),
+        alpha=_columns([values.counts(tie.events[i].evidence).astype(float) for i in events], values.size),
+        end=_columns(ends, values.size),
+        bounded=values.flag(f"{item.path}.bounded"),
+    )
+    begin = min((years_since(event.date.first) for event in tie.events), default=years_since(today))
+    return Inputs(account, np.array([years_since(date) for date in dates]), dates, (begin, years_since(today)))
+
+
+def _columns(columns: list[Floats], size: int) -> Floats:
+    return np.stack(columns, axis=1) if columns else np.empty((size, 0))
+
+
+def _when(values: Values, path: str, when: When) -> Floats:
+    """A date in years; one known only to the month or year is uniform over its days."""
+    first, last = years_since(when.first), years_since(when.last)
+    if first == last:
+        return np.full(values.size, first)
+    days = (when.last - when.first).days + 1
+    return first + np.floor(values.stream.uniform(path) * days) / DAYS
+
+
+def _half_lives(item: Item, tie: Tie, values: Values) -> Floats:
+    """(draw, event) half-life of every event: its own, else the tie's."""
+    whole = np.maximum(values.years(f"{item.path}.half_life"), SHORTEST)
+    columns = []
+    for index, event in enumerate(tie.events):
+        own = event.half_life is not None
+        columns.append(np.maximum(values.years(f"{item.path}.events.{index}.half_life"), SHORTEST) if own else whole)
+    return _columns(columns, values.size)
+
+
+def _solve(inputs: Inputs) -> Result:
+    found = levels(inputs.tie, inputs.times)
+    begin, finish = inputs.window
+    highest = peak(inputs.tie, begin, finish)
+    year = change(inputs.tie, finish - 1.0, finish).level
+    status = found.exceeds[:, 0].astype(np.int8)
+    return Result(inputs, found.level, highest.time, year, status)
+
+
+def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[Any]]:
+    path = f"{item.path}.level"
+    dates = result.inputs.dates
+    found = {dated(path, date): result.level[:, column] for column, date in enumerate(dates)}
+    return {path: result.level[:, 0], **found, f"{item.path}.peak": decimal_year(result.peak),
+            f"{item.path}.change": result.year, f"{item.path}.status": result.status}
+
+
+def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
+    tie = case.ties[item.path.split(".")[1]]
+    level, highest = read(f"{item.path}.level"), read(f"{item.path}.peak")
+    low, middle, high = np.percentile(level, [10, 50, 90])
+    early, usual, late = np.percentile(highest, [10, 50, 90])
+    moved = float(np.mean(read(f"{item.path}.change")))
+    way = "fell" if moved < 0 else "rose"
+    return (
+        f"The level on {case.case.as_of} is {middle:+.2f} ({low:+.2f} to {high:+.2f} in 80 % of the draws); "
+        f"over the last year it {way} by {abs(moved):.2f} on average.",
+        f"It was highest in {int(usual)} ({int(early)} to {int(late)} in 80 % of the draws), on {len(tie.events)} events.",
+    )
+
+
+def _figures(case: Case, item: Item) -> tuple[Figure, ...]:
+    tie = case.ties[item.path.split(".")[1]]
+    if not tie.events or case.case.as_of is None:
+        return ()
+    first, second = (case.actors[a].name or a for a in tie.between)
+    start = min(event.date.first for event in tie.events)
+    if start >= case.case.as_of.last:
+        return ()
+    rows = [Row(event.says, (f"{item.path}.events.{i}.weight",), date=str(event.date)) for i, event in enumerate(tie.events)]
+    fades = "never fades" if tie.half_life == NEVER else "fades with its half-life"
+    return (Figure("timeline", f"{first} and {second}", f"Each event adds to the level or takes from it, and {fades}.",
+                   (Row("level", (f"{item.path}.level",), date=start.isoformat()), *rows), unit="level"),)
+
+
+TIES = Lens(
+    name="ties",
+    says="How close are two actors, when were they closest, and what moved them?",
+    works=("Goldstein1992",),
+    items=_items,
+    missing=_missing,
+    declares=_declares,
+    assemble=_assemble,
+    solve=_solve,
+    outcomes=_outcomes,
+    explain=_explain,
+    figures=_figures,
+)

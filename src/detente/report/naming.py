@@ -1,0 +1,294 @@
+"""Names that people read: actors, options, worlds and the paths of numbers in the analyst's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from detente.case.parts import Case
+
+__all__ = ["Names", "clipped", "listed", "possessive", "spaced"]
+
+_FIELDS = MappingProxyType(
+    {
+        "bypass_cost": "cost of seeing it bypassed",
+        "payment": "side payment",
+        "stake": "stake in how it is settled",
+        "worst": "worst value",
+        "best": "best value",
+        "half_life": "half-life",
+        "standing_weight": "worth of standing",
+        "cost": "cost of acting outside",
+        "mode": "last word on the text",
+        "joining_cost": "cost of joining",
+        "cost_with_ally": "cost of acting outside with the ally",
+        "noise": "noise of the votes",
+        "rule": "bargaining rule",
+        "decided": "way it is decided",
+    }
+)
+
+
+def spaced(identifier: str) -> str:
+    """Write an id as words.
+
+    >>> spaced("us_posture"), spaced("fuel-cycle-centres")
+    ('us posture', 'fuel cycle centres')
+    """
+    return identifier.replace("_", " ").replace("-", " ").strip()
+
+
+def clipped(text: str, most: int = 90) -> str:
+    """Give a text on one line, without its full stop, cut at a word where it is long.
+
+    >>> clipped("Russia votes yes on a diluted text.", 24)
+    'Russia votes yes on a…'
+    """
+    whole = " ".join(text.split()).rstrip(".")
+    if len(whole) <= most:
+        return whole
+    kept = whole[:most].rsplit(" ", 1)[0] if " " in whole[: most + 1] else whole[: most - 1]
+    return kept.rstrip(" ,;:") + "…"
+
+
+def listed(parts: Sequence[str], last: str = "and") -> str:
+    """Join words as a sentence does.
+
+    >>> listed(["a", "b", "c"]), listed(["a"]), listed([])
+    ('a, b and c', 'a', '')
+    """
+    if len(parts) < 2:
+        return parts[0] if parts else ""
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def possessive(name: str) -> str:
+    """Say whose.
+
+    >>> possessive("Iran"), possessive("United States")
+    ("Iran's", "United States'")
+    """
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+@dataclass(frozen=True, eq=False)
+class Names:
+    """Readable names of everything in a case; whatever is unknown is shown as it is written."""
+
+    case: Case
+
+    def actor(self, actor: str) -> str:
+        """Name of an actor."""
+        found = self.case.actors.get(actor)
+        return (found.name if found is not None else "") or spaced(actor)
+
+    def option(self, option: str) -> str:
+        """Label of an option."""
+        found = self.case.options.get(option)
+        return clipped((found.label if found is not None else "") or spaced(option))
+
+    def owner(self, option: str) -> str:
+        """Name of the actor whose option it is."""
+        found = self.case.options.get(option)
+        return self.actor(found.actor) if found is not None else ""
+
+    def choice(self, option: str, choice: str) -> str:
+        """Label of one choice of an option."""
+        found = self.case.options.get(option)
+        details = found.choices.get(choice) if found is not None else None
+        return clipped((details.label if details is not None else "") or spaced(choice))
+
+    def interest(self, interest: str) -> str:
+        """An interest in one or two words."""
+        return spaced(interest)
+
+    def source(self, source: str) -> str:
+        """Title of a source, or what an assumption takes for granted."""
+        if source.startswith("assumption "):
+            found = self.case.assumptions.get(source.removeprefix("assumption "))
+            return f"assumption “{clipped(found.says)}”" if found is not None else source
+        known = self.case.sources.get(source)
+        return clipped(known.title) if known is not None else spaced(source)
+
+    def council(self, council: str) -> str:
+        """Name of a council."""
+        found = self.case.councils.get(council)
+        return (found.name if found is not None else "") or spaced(council)
+
+    def changes(self, choices: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """(owner, choice) of everything in a world that differs from today."""
+        return tuple(
+            (self.owner(option), self.choice(option, choice))
+            for option, choice in choices.items()
+            if option not in self.case.options or self.case.options[option].status_quo != choice
+        )
+
+    def world(self, choices: Mapping[str, str]) -> str:
+        """A world for a table or chart: what differs from today."""
+        changes = self.changes(choices)
+        return "; ".join(f"{owner}: {choice}" for owner, choice in changes) or "everything as today"
+
+    def world_said(self, choices: Mapping[str, str]) -> str:
+        """A world for a sentence."""
+        changes = [f"“{choice}” ({owner})" for owner, choice in self.changes(choices)]
+        return listed(changes) or "everything as today"
+
+    def figure(self, key: str) -> str:
+        """A claim or question by its address, such as `claims.c12`, with the beginning of its words."""
+        section, _, name = key.partition(".")
+        if section == "claims" and name in self.case.claims:
+            return f"{name}: {clipped(self.case.claims[name].says, 70)}"
+        if section == "questions" and name in self.case.questions:
+            return f"{name}: {clipped(self.case.questions[name].asks, 70)}"
+        return spaced(name or section)
+
+    def path(self, path: str) -> str:
+        """The number at a path in the analyst's words.
+
+        Our reading
+        -----------
+        A path that fits none of the patterns below is shown as its own words, so that a case can name
+        anything and nothing fails here.
+        """
+        for pattern, say in _PATTERNS:
+            match = pattern.fullmatch(path)
+            if match:
+                return say(self, match.groupdict())
+        return " · ".join(spaced(part) for part in path.split("."))
+
+
+Groups = Mapping[str, str]
+
+
+def _field(name: str) -> str:
+    """The last word of a path."""
+    return _FIELDS.get(name, spaced(name))
+
+
+def _on_issue(names: Names, found: Groups) -> str:
+    """What an actor wants on an issue, and how much."""
+    return f"{possessive(names.actor(found['actor']))} {found['field']} on “{spaced(found['issue'])}”"
+
+
+def _of_issue(names: Names, found: Groups) -> str:
+    """A number of an issue itself."""
+    return f"{_field(found['field'].rpartition('.')[2])} on “{spaced(found['issue'])}”"
+
+
+def _of_actor(names: Names, found: Groups) -> str:
+    """A number of an actor."""
+    return f"{possessive(names.actor(found['actor']))} {_field(found['field'])}"
+
+
+def _of_member(names: Names, found: Groups) -> str:
+    """A number of a council's member."""
+    whose = possessive(names.actor(found["actor"]))
+    return f"{whose} {_field(found['field'])} in {names.council(found['council'])}"
+
+
+def _of_council(names: Names, found: Groups) -> str:
+    """A number of a council."""
+    return f"{_field(found['field'].rpartition('.')[2])} ({names.council(found['council'])})"
+
+
+def _tie_between(names: Names, tie: str) -> str:
+    """A tie by the names of its two ends."""
+    found = names.case.ties.get(tie)
+    return listed([names.actor(end) for end in found.between]) if found is not None else spaced(tie)
+
+
+def _of_tie(names: Names, found: Groups) -> str:
+    """A number of a tie."""
+    return f"{_field(found['field'])} of the tie between {_tie_between(names, found['tie'])}"
+
+
+def _of_event(names: Names, found: Groups) -> str:
+    """A number of an event that moved a tie."""
+    tie = names.case.ties.get(found["tie"])
+    index = int(found["index"])
+    said = f"event {index + 1}"
+    if tie is not None and index < len(tie.events):
+        said = f"“{clipped(tie.events[index].says, 60)}” ({tie.events[index].date})"
+    between = _tie_between(names, found["tie"])
+    return f"{_field(found['field'])} of {said} in the tie between {between}"
+
+
+def _of_proposal(names: Names, found: Groups) -> str:
+    """A number of a proposal."""
+    name, rest = f"“{spaced(found['proposal'])}”", found["rest"]
+    if rest.startswith("settles."):
+        return f"where {name} settles “{spaced(rest.removeprefix('settles.'))}”"
+    if rest.startswith("standing."):
+        return f"{possessive(names.actor(rest.removeprefix('standing.')))} gain in standing from {name}"
+    return f"{_field(rest)} in {name}"
+
+
+def _of_interest(names: Names, found: Groups) -> str:
+    """A number of an interest."""
+    whose = possessive(names.actor(found["actor"]))
+    return f"{_field(found['field'])} of “{names.interest(found['interest'])}” among {whose} interests"
+
+
+def _of_effect(names: Names, found: Groups) -> str:
+    """The size of a choice's effect."""
+    option = names.case.options.get(found["option"])
+    label = names.choice(found["option"], found["choice"])
+    details = option.choices.get(found["choice"]) if option is not None else None
+    index = int(found["index"])
+    if details is None or index >= len(details.effects):
+        return f"effect {index + 1} of “{label}”"
+    return f"effect of “{clipped(label, 50)}” on {names.path(details.effects[index].path)}"
+
+
+def _of_edit(names: Names, found: Groups) -> str:
+    """The size of an edit of a variant or of a failed assumption."""
+    part = getattr(names.case, found["section"]).get(found["name"])
+    edits = getattr(part, "edits", None) or getattr(part, "if_false", ())
+    index = int(found["index"])
+    target = names.path(edits[index].path) if index < len(edits) else f"edit {index + 1}"
+    kind = "variant" if found["section"] == "variants" else "assumption"
+    return f"change of {target} in the {kind} “{spaced(found['name'])}”"
+
+
+def _of_origin(names: Names, found: Groups) -> str:
+    """Whether an origin is right."""
+    return f"word of {names.source(found['origin'])}"
+
+
+def _of_evidence(names: Names, found: Groups) -> str:
+    """A number in a piece of evidence."""
+    piece = names.case.evidence.get(found["piece"])
+    said = clipped(piece.says, 60) if piece is not None else spaced(found["piece"])
+    return f"{_field(found['field'])} in “{said}”"
+
+
+def _fixed(words: str) -> Callable[[Names, Groups], str]:
+    """The same words always."""
+    return lambda names, found: words
+
+
+_SPELLED = (
+    (r"issues\.(?P<issue>[^.]+)\.positions?\.(?P<actor>[^.]+)\.(?P<field>[^.]+)", _on_issue),
+    (r"issues\.(?P<issue>[^.]+)\.(?P<field>[^.]+|decided\.[^.]+)", _of_issue),
+    (r"actors\.(?P<actor>[^.]+)\.(?P<field>[^.]+)", _of_actor),
+    (r"councils\.(?P<council>[^.]+)\.members\.(?P<actor>[^.]+)\.(?P<field>[^.]+)", _of_member),
+    (r"councils\.(?P<council>[^.]+)\.(?P<field>.+)", _of_council),
+    (r"ties\.(?P<tie>[^.]+)\.events\.(?P<index>\d+)\.(?P<field>[^.]+)", _of_event),
+    (r"ties\.(?P<tie>[^.]+)\.(?P<field>[^.]+)", _of_tie),
+    (r"proposals\.(?P<proposal>[^.]+)\.(?P<rest>.+)", _of_proposal),
+    (r"interests\.(?P<actor>[^.]+)\.(?P<interest>[^.]+)\.(?P<field>[^.]+)", _of_interest),
+    (
+        r"options\.(?P<option>[^.]+)\.choices\.(?P<choice>[^.]+)\.effects\.(?P<index>\d+)\.[^.]+",
+        _of_effect,
+    ),
+    (r"(?P<section>variants)\.(?P<name>[^.]+)\.edits\.(?P<index>\d+)\.[^.]+", _of_edit),
+    (r"(?P<section>assumptions)\.(?P<name>[^.]+)\.if_false\.(?P<index>\d+)\.[^.]+", _of_edit),
+    (r"origins\.(?P<origin>.+)", _of_origin),
+    (r"evidence\.(?P<piece>[^.]+)\.(?P<field>[^.]+)", _of_evidence),
+    (r"contest\.precision", _fixed("how sharply actors pick what serves them")),
+    (r"contest\.status", _fixed("the contest")),
+    (r"case\.grade_table", _fixed("table from grades to weights")),
+)
+_PATTERNS = tuple((re.compile(pattern), say) for pattern, say in _SPELLED)

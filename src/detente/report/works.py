@@ -1,0 +1,128 @@
+"""The works behind the methods: what the keys that models and measures name stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import MappingProxyType
+
+__all__ = ["MEASURES", "WORKS", "reference", "references"]
+
+WORKS = MappingProxyType(
+    {
+        "Achen2006": "Achen, Christopher H. (2006). Institutional realism and bargaining models. In Thomson, "
+        "Stokman, Achen and König (eds.), The European Union Decides. Cambridge University Press.",
+        "BinmoreRubinsteinWolinsky1986": "Binmore, Ken, Ariel Rubinstein and Asher Wolinsky (1986). The Nash "
+        "bargaining solution in economic modelling. RAND Journal of Economics 17, 176–188.",
+        "Black1948": "Black, Duncan (1948). On the rationale of group decision-making. Journal of Political "
+        "Economy 56, 23–34.",
+        "Brier1950": "Brier, Glenn W. (1950). Verification of forecasts expressed in terms of probability. "
+        "Monthly Weather Review 78, 1–3.",
+        "Cameron2000": "Cameron, Charles M. (2000). Veto Bargaining: Presidents and the Politics of Negative "
+        "Power. Cambridge University Press.",
+        "Fang1993": "Fang, Liping, Keith W. Hipel and D. Marc Kilgour (1993). Interactive Decision Making: The "
+        "Graph Model for Conflict Resolution. Wiley.",
+        "Fang2003": "Fang, Liping, Keith W. Hipel, D. Marc Kilgour and Xiaoyong Peng (2003). A decision support "
+        "system for interactive decision making. Part I: Model formulation; Part II: Analysis and output "
+        "interpretation. IEEE Transactions on Systems, Man, and Cybernetics, Part C 33, 42–55 and 56–66.",
+        "FraserHipel1984": "Fraser, Niall M. and Keith W. Hipel (1984). Conflict Analysis: Models and "
+        "Resolutions. North-Holland.",
+        "Genest1986": "Genest, Christian and James V. Zidek (1986). Combining probability distributions: a "
+        "critique and an annotated bibliography. Statistical Science 1, 114–135.",
+        "Goldstein1992": "Goldstein, Joshua S. (1992). A conflict-cooperation scale for WEIS events data. "
+        "Journal of Conflict Resolution 36, 369–385.",
+        "Good1952": "Good, I. J. (1952). Rational decisions. Journal of the Royal Statistical Society, Series B "
+        "14, 107–114.",
+        "HarsanyiSelten1972": "Harsanyi, John C. and Reinhard Selten (1972). A generalized Nash solution for "
+        "two-person bargaining games with incomplete information. Management Science 18, 80–106.",
+        "Heuer1999": "Heuer, Richards J. (1999). Psychology of Intelligence Analysis. Center for the Study of "
+        "Intelligence.",
+        "Howard1971": "Howard, Nigel (1971). Paradoxes of Rationality: Theory of Metagames and Political "
+        "Behavior. MIT Press.",
+        "ICD2015": "Office of the Director of National Intelligence (2015). Intelligence Community Directive "
+        "203: Analytic Standards.",
+        "Keelin2016": "Keelin, Thomas W. (2016). The metalog distributions. Decision Analysis 13, 243–277.",
+        "KeeneyRaiffa1976": "Keeney, Ralph L. and Howard Raiffa (1976). Decisions with Multiple Objectives: "
+        "Preferences and Value Tradeoffs. Wiley.",
+        "Kilgour1987": "Kilgour, D. Marc, Keith W. Hipel and Liping Fang (1987). The graph model for conflicts. "
+        "Automatica 23, 41–55.",
+        "Krehbiel1998": "Krehbiel, Keith (1998). Pivotal Politics: A Theory of U.S. Lawmaking. University of "
+        "Chicago Press.",
+        "LiKilgourHipel2005": "Li, Kevin W., D. Marc Kilgour and Keith W. Hipel (2005). Status quo analysis in "
+        "the graph model for conflict resolution. Journal of the Operational Research Society 56, 699–707.",
+        "Malcolm1959": "Malcolm, D. G., J. H. Roseboom, C. E. Clark and W. Fazar (1959). Application of a "
+        "technique for research and development program evaluation. Operations Research 7, 646–669.",
+        "McKelveyPalfrey1995": "McKelvey, Richard D. and Thomas R. Palfrey (1995). Quantal response equilibria "
+        "for normal form games. Games and Economic Behavior 10, 6–38.",
+        "Nash1950": "Nash, John F. (1950). The bargaining problem. Econometrica 18, 155–162.",
+        "Newcombe1998": "Newcombe, Robert G. (1998). Interval estimation for the difference between independent "
+        "proportions: comparison of eleven methods. Statistics in Medicine 17, 873–890.",
+        "RegoVieira2017": "Rêgo, Leandro Chaves and Giannini Italino Alves Vieira (2017). Symmetric sequential "
+        "stability in the graph model for conflict resolution with multiple decision makers. Group Decision "
+        "and Negotiation 26, 775–792.",
+        "RomerRosenthal1978": "Romer, Thomas and Howard Rosenthal (1978). Political resource allocation, "
+        "controlled agendas, and the status quo. Public Choice 33, 27–43.",
+        "Salmon2011": "Salmon, John K., Mark A. Moraes, Ron O. Dror and David E. Shaw (2011). Parallel random "
+        "numbers: as easy as 1, 2, 3. Proceedings of SC11. ACM.",
+        "Savage1951": "Savage, Leonard J. (1951). The theory of statistical decision. Journal of the American "
+        "Statistical Association 46, 55–67.",
+        "Signorino1999": "Signorino, Curtis S. (1999). Strategic interaction and the statistical analysis of "
+        "international conflict. American Political Science Review 93, 279–297.",
+        "Simon1956": "Simon, Herbert A. (1956). Rational choice and the structure of the environment. "
+        "Psychological Review 63, 129–138.",
+        "Stokman1994": "Stokman, Frans N. and Reinier Van Oosten (1994). The exchange of voting positions: an "
+        "object-oriented model of policy networks. In Bueno de Mesquita and Stokman (eds.), European Community "
+        "Decision Making. Yale University Press.",
+        "Stone1961": "Stone, Mervyn (1961). The opinion pool. Annals of Mathematical Statistics 32, 1339–1342.",
+        "VanDenBos1991": "Van den Bos, Jan M. M. (1991). Dutch EC Policy Making: A Model-Guided Approach to "
+        "Coordination and Negotiation. Thela Thesis.",
+        "Voeten2001": "Voeten, Erik (2001). Outside options and the logic of Security Council action. American "
+        "Political Science Review 95, 845–858.",
+        "Wald1945": "Wald, Abraham (1945). Statistical decision functions which minimize the maximum risk. "
+        "Annals of Mathematics 46, 265–280.",
+        "WestfallYoung1993": "Westfall, Peter H. and S. Stanley Young (1993). Resampling-Based Multiple Testing: "
+        "Examples and Methods for p-Value Adjustment. Wiley.",
+        "Wilson1927": "Wilson, Edwin B. (1927). Probable inference, the law of succession, and statistical "
+        "inference. Journal of the American Statistical Association 22, 209–212.",
+        "Wintle2019": "Wintle, Bonnie C., Hannah Fraser, Ben C. Wills, Ann E. Nicholson and Fiona Fidler (2019). "
+        "Verbal probabilities: very likely to be somewhat more confusing than numbers. PLoS ONE 14, e0213522.",
+    }
+)
+_SAME = MappingProxyType(
+    {
+        "FangHipelKilgour1993": "Fang1993",
+        "KilgourHipelFang1987": "Kilgour1987",
+        "StokmanVanOosten1994": "Stokman1994",
+    }
+)
+MEASURES = (
+    "ICD2015",
+    "Wintle2019",
+    "Wilson1927",
+    "Newcombe1998",
+    "WestfallYoung1993",
+    "Savage1951",
+    "Wald1945",
+    "Simon1956",
+    "Keelin2016",
+    "Malcolm1959",
+    "Salmon2011",
+)
+"""What every run uses, whatever its case holds: words, intervals, nulls, regret, distributions, random numbers."""
+
+
+def reference(key: str) -> str:
+    """Give the full reference of a work; a key without one stands for itself.
+
+    >>> reference("Nash1950")
+    'Nash, John F. (1950). The bargaining problem. Econometrica 18, 155–162.'
+    """
+    return WORKS.get(_SAME.get(key, key), key)
+
+
+def references(keys: Iterable[str]) -> tuple[str, ...]:
+    """Give the references of works, each once, by author.
+
+    >>> len(references(["Nash1950", "Nash1950", "Black1948"]))
+    2
+    """
+    return tuple(sorted({reference(key) for key in keys}, key=str.casefold))
