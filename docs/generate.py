@@ -5,6 +5,7 @@ Called by conf.py before the pages are read; `python docs/generate.py` does the 
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ HERE = Path(__file__).parent
 def write_all(folder: Path) -> None:
     """Write every generated part into a folder, and leave alone what has not changed."""
     folder.mkdir(parents=True, exist_ok=True)
-    parts = {"fields": fields_page(), "commands": commands_page(), "works": works_page()}
+    parts = {"fields": fields_page(), "commands": commands_page(), "statuses": statuses_page(), "works": works_page()}
     for name, text in parts.items():
         path = folder / f"{name}.md"
         if not path.exists() or path.read_text(encoding="utf-8") != text:
@@ -173,7 +174,7 @@ def command_section(name: str, command: Any) -> str:
     usage = command.get_usage(context).removeprefix("Usage: ")
     rows = [option_row(option, context) for option in command.params if isinstance(option, click.Option)]
     table = "\n\n| option | meaning |\n|---|---|\n" + "\n".join(rows) if rows else ""
-    help_text = (command.help or "").replace("\b", "").strip()
+    help_text = inspect.cleandoc((command.help or "").replace("\b", ""))
     return f"(command-{name})=\n## `detente {name}`\n\n{help_text}\n\n```text\n{usage}\n```{table}"
 
 
@@ -181,6 +182,41 @@ def option_row(option: Any, context: Any) -> str:
     """Describe one option in a row of the table."""
     shown, meaning = option.get_help_record(context) or (", ".join(option.opts), "")
     return f"| `{shown}` | {meaning} |".replace("<", "&lt;")
+
+
+# Codes of a status
+
+
+def statuses_page() -> str:
+    """Say what the codes of every status mean, as the lenses declare them on the bundled cases."""
+    from detente.lenses.catalogue import LENSES
+
+    found: dict[str, Any] = {}
+    for case in example_cases():
+        for lens in LENSES:
+            declared = (outcome for item in lens.items(case) for outcome in lens.declares(case, item))
+            for outcome in declared:
+                if outcome.sentences:
+                    found.setdefault(f"{lens.name}, `{outcome.path.rpartition('.')[2]}`", outcome)
+    return "\n\n".join(status_table(title, outcome) for title, outcome in found.items()) + "\n"
+
+
+def example_cases() -> list[Any]:
+    """Read the bundled cases."""
+    from detente.cases import bundled
+    from detente.lenses.load import load_case
+
+    return [load_case(name).case for name in bundled()]
+
+
+def status_table(title: str, outcome: Any) -> str:
+    """Describe the codes of one status."""
+    rows = [
+        f"| {code} | {sentence} | {'yes' if code in outcome.noteworthy else ''} |"
+        for code, sentence in enumerate(outcome.sentences)
+        if sentence
+    ]
+    return f"### {title}\n\n| code | meaning | counted |\n|---|---|---|\n" + "\n".join(rows)
 
 
 # Works cited

@@ -182,7 +182,8 @@ class _Planner:
             return np.zeros(len(self.worlds), dtype=np.int64)
         columns = [need.cell_of[0] for need in needs if not need.item.spans_worlds]
         for index, name in enumerate(self.worlds.names):
-            groups = [self._effects_on(item, name, choice) for choice in self.worlds.options[name]]
+            groups = [(choice, found) if (found := self._effects_on(item, name, choice)) else ()
+                      for choice in self.worlds.options[name]]
             if any(groups):
                 ids = {group: number for number, group in enumerate(dict.fromkeys(groups))}
                 columns.append(np.array([ids[g] for g in groups])[self.worlds.choice[:, index]])

@@ -96,12 +96,12 @@ def judge(
     Our reading
     -----------
     An item's ratio is raised to alpha. Items of one origin make one factor, the geometric mean of theirs over
-    those that count (alpha above 0), so a report quoted four times weighs as much as once. Penalties are alpha
+    those that count (alpha above 0), so a report quoted four times weighs as much as one. Penalties are alpha
     times the table, averaged within an origin in the same way and summed over origins.
 
     Limits
     ------
-    Such matrices have not been shown to make analysts more accurate; what helps is that probabilities cohere.
+    Such matrices have not been shown to make analysts more accurate; what helps is coherent probabilities.
 
     Example
     -------
@@ -173,7 +173,7 @@ def remove_each(
 
 @dataclass(frozen=True, slots=True)
 class _Matrix:
-    """Checked inputs: log ratio and penalty (item, hypothesis), weight (draw, item), origin of each item from 0."""
+    """Checked inputs: log ratio and penalty (item, hypothesis), weight (draw, item), origin per item."""
 
     log_ratio: NDArray[np.float64]
     against: NDArray[np.float64]
@@ -190,7 +190,7 @@ def _support(matrix: _Matrix, weight: NDArray[np.float64]) -> NDArray[np.float64
 def _by_origin(
     value: NDArray[np.float64], weight: NDArray[np.float64], source: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Weighted values, averaged over an origin's items that count, summed over origins: (draw, hypothesis)."""
+    """Weighted values, averaged over an origin's items that count, summed over origins."""
     total = np.zeros((len(weight), value.shape[1]))
     for one in range(int(source.max(initial=-1)) + 1):
         own = source == one

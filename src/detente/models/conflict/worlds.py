@@ -48,18 +48,21 @@ def feasible_worlds(choices: ArrayLike, infeasible: ArrayLike = ()) -> NDArray[n
     """
     count = _check_choices(choices)
     patterns = _check_patterns(infeasible, count)
-    table = np.zeros((1, 0), dtype=np.int64)
+    table = np.zeros((1, 0), dtype=np.int32)
     last = np.where(patterns >= 0, np.arange(len(count)), -1).max(axis=1, initial=-1)
     for option, number in enumerate(count):
-        table = np.hstack([np.tile(table, (number, 1)), np.repeat(np.arange(number), len(table))[:, None]])
+        if len(table) * number > 2 * MOST_WORLDS:
+            raise DomainError(f"more than {MOST_WORLDS:,} worlds after {option} of {len(count)} options")
+        added = np.repeat(np.arange(number, dtype=np.int32), len(table))
+        table = np.hstack([np.tile(table, (number, 1)), added[:, None]])
         for row in patterns[last == option]:
             care = row[: option + 1] >= 0
             table = table[~(table[:, care] == row[: option + 1][care]).all(axis=1)]
-        if len(table) > MOST_WORLDS:
-            raise DomainError(f"more than {MOST_WORLDS:,} worlds after {option + 1} of {len(count)} options")
+    if len(table) > MOST_WORLDS:
+        raise DomainError(f"the contest has {len(table):,} worlds; at most {MOST_WORLDS:,} can be listed")
     if len(table) == 0 or (last < 0).any():
         raise DomainError("no world is feasible: the patterns exclude every combination of choices")
-    return table
+    return table.astype(np.int64)
 
 
 def pattern(word: str) -> NDArray[np.int64]:

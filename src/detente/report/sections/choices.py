@@ -1,0 +1,132 @@
+"""The choices: which stands up best for the actor that has it, what each is made of, and what would turn the ranking."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from detente.report.charts.contributions import ContributionRow, Contributions, contributions
+from detente.report.charts.ranking import OptionRow, Ranking, ranking
+from detente.report.components import bullets, figure, heading, paragraph
+from detente.report.markup import EMPTY, Markup, join
+from detente.report.naming import Names
+from detente.report.page import Section
+from detente.report.sections.pieces import folded, small_code
+from detente.report.table import Column, table
+from detente.report.telling import standing_best, turned_by, with_nonbreaking
+from detente.report.words import interval, number, percent, signed
+from detente.study.choice import ChoiceResult
+
+if TYPE_CHECKING:
+    from detente.study.answer import Answer
+
+__all__ = ["choices_section"]
+
+INTERVAL = "95 % interval of the mean"
+
+
+def choices_section(answer: Answer, names: Names) -> Section | None:
+    """Rank the choices of every option whose owner has interests."""
+    if not answer.choices:
+        return None
+    parts = [paragraph(_LEAD, lead=True), *(_option(names, result) for result in answer.choices)]
+    return Section("choices", "Which option stands up best", join(parts))
+
+
+_LEAD = (
+    "Each choice is held, everyone else answers it, and its owner's payoff is compared draw by draw. A payoff of 0 is "
+    "the worst and 1 the best that the actor's interests reach. Regret is what the best choice of each draw would have "
+    "given in addition."
+)
+
+
+def _option(names: Names, result: ChoiceResult) -> Markup:
+    """One option: sentence, ranking, what turns it, what it is made of, further measures."""
+    return join(
+        [
+            heading(f"{names.actor(result.actor)}: {names.option(result.option)}"),
+            paragraph(with_nonbreaking(standing_best(names, result))),
+            _left_out(result),
+            figure(ranking(_ranking(names, result))),
+            _turns(names, result),
+            figure(contributions(_made_of(names, result))),
+            folded(f"More measures for “{names.option(result.option)}”", _measures(names, result)),
+        ]
+    )
+
+
+def _left_out(result: ChoiceResult) -> Markup:
+    """How many draws the ranking cannot use."""
+    if not result.no_forecast > 0:
+        return EMPTY
+    return paragraph(
+        f"{percent(result.no_forecast)} of the draws are left out, because some choice leads to no world that lasts."
+    )
+
+
+def _ranking(names: Names, result: ChoiceResult) -> Ranking:
+    """The chart's record, best first."""
+    found = result.ranking
+    rows = tuple(
+        OptionRow(
+            names.choice(result.option, result.choices[i]), float(found.expected.value[i]),
+            float(found.expected.low[i]), float(found.expected.high[i]), float(found.regret.value[i]),
+            float(found.best.value[i]),
+        )
+        for i in map(int, found.order)
+    )  # fmt: skip
+    return Ranking(f"What each choice is worth to {names.actor(result.actor)}", rows, INTERVAL, f"ranking-{result.option}")
+
+
+def _turns(names: Names, result: ChoiceResult) -> Markup:
+    """What the first place hinges on."""
+    if len(result.choices) < 2 or not result.ranking.count:
+        return EMPTY
+    first, second = (names.choice(result.option, result.choices[int(i)]) for i in result.ranking.order[:2])
+    said = f"“{second}” beats “{first}” in {percent(result.upset)} of the draws."
+    if not result.turns:
+        return paragraph(with_nonbreaking(f"{said} No single input decides when it does."))
+    entries = [
+        join([with_nonbreaking(turned_by(names, result, entry)), " ", small_code(entry.path)]) for entry in result.turns
+    ]
+    return paragraph(with_nonbreaking(f"{said} What decides when:")) + bullets(entries)
+
+
+def _made_of(names: Names, result: ChoiceResult) -> Contributions:
+    """Contributions by interest, given the others' answers."""
+    found = result.ranking
+    rows = tuple(
+        ContributionRow(
+            names.choice(result.option, result.choices[i]), tuple(values[i] for values in result.parts.values()),
+            float(found.expected.value[i]), float(found.expected.low[i]), float(found.expected.high[i]),
+        )
+        for i in map(int, found.order)
+    )  # fmt: skip
+    interests = tuple(map(names.interest, result.parts))
+    title = f"What each choice is made of, for {names.actor(result.actor)}, once the others have answered"
+    return Contributions(title, interests, rows, "payoff", INTERVAL, f"parts-{result.option}")
+
+
+def _measures(names: Names, result: ChoiceResult) -> Markup:
+    """Everything else that the ranking knows."""
+    found = result.ranking
+    columns = [
+        Column("choice"), Column("expected", True), Column("difference to the best", True), Column("95 % interval", True),
+        Column("regret in one draw of ten", True), Column("worst draw", True), Column("5 % quantile", True),
+        Column("if nobody answered", True), Column("best in", True),
+    ]  # fmt: skip
+    rows = [
+        [
+            names.choice(result.option, result.choices[i]), number(float(found.expected.value[i])),
+            signed(float(found.difference.value[i]), 2), _ends(float(found.difference.low[i]), float(found.difference.high[i])),
+            number(float(found.regret_q90[i]), 2), number(float(found.worst[i])), number(float(found.q05[i])),
+            number(result.today[i]), percent(float(found.best.value[i])),
+        ]
+        for i in map(int, found.order)
+    ]  # fmt: skip
+    return table(columns, rows, f"Measures of each choice, over {found.count:,} draws")
+
+
+def _ends(low: float, high: float) -> str:
+    """An interval, where there is one."""
+    return interval(low, high, 2) if math.isfinite(low) and (low, high) != (0.0, 0.0) else ""

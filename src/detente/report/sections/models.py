@@ -1,0 +1,189 @@
+"""What the models say: each lens' figures and sentences, as the lens asked for them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.lenses.plan import PlannedItem
+from detente.report.brief import council_sentences
+from detente.report.charts.base import Chart
+from detente.report.charts.contributions import ContributionRow, Contributions, contributions
+from detente.report.charts.distribution import Distribution, Position, ScalePoint, distribution
+from detente.report.charts.stacks import VOTES, StackRow, Stacks, stacks
+from detente.report.charts.timeline import LedgerEvent, LedgerLine, Timeline, timeline
+from detente.report.components import figure, heading, paragraph
+from detente.report.markup import EMPTY, Markup, element, join
+from detente.report.naming import Names
+from detente.report.page import Section
+from detente.report.sections.pieces import folded, paragraphs
+from detente.report.table import Cell, Column, table
+from detente.report.words import interval, number
+from detente.study.answer import reading_of
+from detente.study.evaluate import Reading
+from detente.study.figures import FigureData, FigureRow
+from detente.study.measures import summary
+
+if TYPE_CHECKING:
+    from detente.study.answer import Answer
+
+__all__ = ["draw_figure", "models_sections"]
+
+ELSEWHERE = ("contest", "payoff")
+"""Items with a section of their own."""
+UNSAID = ("code", "member")
+
+
+def models_sections(answer: Answer, names: Names) -> tuple[Section, ...]:
+    """Give a section for each lens that has something to show, in the order in which they were solved."""
+    reading = reading_of(answer.run)
+    lenses = dict.fromkeys(planned.lens.name for planned in answer.run.plan.items)
+    found = []
+    for lens in lenses:
+        items = [
+            planned for planned in answer.run.plan.items
+            if planned.lens.name == lens and planned.item.path.split(".")[0] not in ELSEWHERE
+        ]  # fmt: skip
+        parts = [part for planned in items if (part := _item(answer, names, reading, planned))]
+        if not parts:
+            continue
+        lead = [paragraph(items[0].lens.says, lead=True)]
+        if any(planned.item.path.startswith("councils.") for planned in items):
+            lead.append(paragraphs(council_sentences(answer, names)))
+        found.append(Section(f"lens-{lens}", f"What the models say: {lens}", join([*lead, *parts])))
+    return tuple(found)
+
+
+def _item(answer: Answer, names: Names, reading: Reading, planned: PlannedItem) -> Markup:
+    """One thing that was solved: what it says, its figures, and the numbers behind; nothing where it is mute."""
+    path = planned.item.path
+    told = next((entry for entry in answer.explained if entry.path == path), None)
+    figures = [entry for entry in answer.figures if entry.path == path]
+    if told is None and not figures:
+        return EMPTY
+    title = told.title if told is not None else figures[0].figure.title
+    drawn = [_figure(answer, entry, f"{path}-{index}") for index, entry in enumerate(figures)]
+    return join(
+        [
+            heading(title),
+            paragraphs(told.sentences) if told is not None else None,
+            *drawn,
+            _numbers(reading, planned, title),
+        ]
+    )
+
+
+def _figure(answer: Answer, data: FigureData, name: str) -> Markup:
+    """A figure with what the lens says about it."""
+    chart = draw_figure(answer, data, name)
+    if chart is None:
+        return EMPTY
+    note = element("p", data.figure.says, class_="muted") if data.figure.says else None
+    return join([figure(chart), note])
+
+
+def draw_figure(answer: Answer, data: FigureData, name: str) -> Chart | None:
+    """Draw a figure of any known kind; none of an unknown one."""
+    painter = _PAINTERS.get(data.figure.kind)
+    return painter(answer, data, name) if painter is not None and data.rows else None
+
+
+def _distribution(answer: Answer, data: FigureData, name: str) -> Chart:
+    """An outcome on its scale with marks."""
+    marks = data.rows[1:]
+    status_quo = next((row.summaries[0].q50 for row in marks if row.note == "status quo"), None)
+    positions = tuple(
+        Position(_mark_label(row), row.summaries[0].q50, row.summaries[0].q10, row.summaries[0].q90)
+        for row in marks if row.note != "status quo" and math.isfinite(row.summaries[0].q50)
+    )  # fmt: skip
+    points = tuple(ScalePoint(value, label) for value, label in data.figure.scale)
+    values = tuple(float(value) for value in np.asarray(data.values, dtype=float))
+    return distribution(
+        Distribution(data.figure.title, values, points, positions, status_quo, data.figure.unit, name=name)
+    )
+
+
+def _mark_label(row: FigureRow) -> str:
+    """A mark's label with what kind of mark it is."""
+    return {"limit": f"{row.label} (limit)", "inner": f"{row.label} (faction)"}.get(row.note, row.label)
+
+
+def _timeline(answer: Answer, data: FigureData, name: str) -> Chart:
+    """A dated outcome with its events."""
+    events = tuple(
+        LedgerEvent(_decimal_year(row.date), row.label, row.summaries[0].q50 if row.summaries else math.nan, row.date)
+        for row in data.rows[1:]
+    )
+    line = LedgerLine(data.figure.title, data.dates, data.middle, data.low, data.high, events)
+    as_of = answer.run.source.case.case.as_of
+    today = _decimal_year(str(as_of)) if as_of is not None else None
+    return timeline(Timeline(data.figure.title, (line,), today, data.figure.unit or "level", name=name))
+
+
+def _decimal_year(date: str) -> float:
+    """The year of a date written as year, year and month, or day; the middle of what is left open.
+
+    >>> _decimal_year("2007"), round(_decimal_year("2007-10"), 2)
+    (2007.5, 2007.79)
+    """
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", date)
+    if match is None:
+        return math.nan
+    year, month, day = (int(part) if part else None for part in match.groups())
+    assert year is not None
+    if month is None:
+        return year + 0.5
+    return year + (month - 1) / 12 + ((day if day is not None else 15.5) - 1) / 365.25
+
+
+def _votes(answer: Answer, data: FigureData, name: str) -> Chart:
+    """Yes, abstains and no of each member."""
+    rows = tuple(StackRow(row.label, tuple(part.mean for part in row.summaries)) for row in data.rows)
+    return stacks(Stacks(data.figure.title, ("yes", "abstains", "no"), rows, series=VOTES, name=name))
+
+
+def _gains(answer: Answer, data: FigureData, name: str) -> Chart:
+    """What each actor gains; where a row has its substance too, what is left is standing."""
+    is_split = all(len(row.summaries) > 1 for row in data.rows)
+    parts = ("substance", "standing") if is_split else ("gain",)
+    rows = tuple(
+        ContributionRow(row.label, _split(row) if is_split else (row.summaries[0].mean,), row.summaries[0].mean,
+                        row.summaries[0].q10, row.summaries[0].q90)
+        for row in sorted(data.rows, key=lambda row: -row.summaries[0].mean)
+    )  # fmt: skip
+    title = data.figure.title[:1].upper() + data.figure.title[1:]
+    return contributions(Contributions(title, parts, rows, data.figure.unit or "gain", name=name))
+
+
+def _split(row: FigureRow) -> tuple[float, float]:
+    """Substance, and the rest of the gain."""
+    total, substance = row.summaries[0].mean, row.summaries[1].mean
+    return substance, total - substance
+
+
+def _numbers(reading: Reading, planned: PlannedItem, title: str) -> Markup:
+    """Every outcome of the item in today's world."""
+    rows: list[Sequence[Cell]] = []
+    for outcome in planned.declared:
+        if outcome.unit in UNSAID or outcome.path not in reading.results.arrays:
+            continue
+        if reading.cells(outcome.path).ndim != 2:
+            continue
+        found = summary(np.asarray(reading.outcome(outcome.path), dtype=float))
+        unit = "" if outcome.unit in ("scale", "code") else outcome.unit
+        label = join([outcome.says, " ", element("code", outcome.path, class_="path")])
+        rows.append([label, unit, number(found.q50), interval(found.q10, found.q90), number(found.mean)])
+    if len(rows) < 2:
+        return EMPTY
+    columns = [Column("outcome"), Column("unit"), Column("median", True), Column("80 % of draws", True), Column("mean", True)]
+    return folded(f"All numbers on “{title}”", table(columns, rows, f"{title}: outcomes as things stand today"))
+
+
+_PAINTERS: MappingProxyType[str, Callable[[Answer, FigureData, str], Chart]] = MappingProxyType(
+    {"distribution": _distribution, "timeline": _timeline, "votes": _votes, "gains": _gains}
+)

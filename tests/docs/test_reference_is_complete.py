@@ -1,0 +1,43 @@
+"""The reference names every outcome that the bundled cases offer."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "reference" / "outcomes.md").read_text(encoding="utf-8")
+LISTED = set(re.findall(r"^\| `([^`]+)` \|", PAGE, re.MULTILINE))
+SHAPES = {"payoff": ("ACTOR", "INTEREST"), "choice": ("OPTION", "CHOICE"), "given": ("OPTION", "CHOICE")}
+EXAMPLE = ROOT / "docs" / "examples" / "river.yaml"
+
+
+def pattern_of(outcome: str, actors: set[str]) -> str:
+    """An outcome's path with the page's placeholders in place of what a case has named."""
+    section, *rest = outcome.split(".")
+    if section == "payoff":
+        return ".".join([section, *SHAPES[section][: len(rest)], *rest[2:]])
+    if section == "contest":
+        named = {"stable": ("CONCEPT",), **SHAPES}.get(rest[0], ())
+        return ".".join([section, rest[0], *named])
+    who = "MEMBER" if section == "councils" else "ACTOR"
+    return ".".join([section, "ID", *(who if part in actors else part for part in rest[1:])])
+
+
+def cases() -> list[str]:
+    from detente.cases import bundled
+
+    return [*bundled(), str(EXAMPLE)]
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: Path(case).stem)
+def test_every_outcome_is_in_the_reference(case: str) -> None:
+    from detente.lenses.catalogue import LENSES
+    from detente.lenses.check import declared_outcomes
+    from detente.lenses.load import load_case
+
+    loaded = load_case(case).case
+    offered = {pattern_of(outcome, set(loaded.actors)) for outcome in declared_outcomes(loaded, LENSES)}
+    assert offered <= LISTED, f"not in docs/reference/outcomes.md: {', '.join(sorted(offered - LISTED))}"
