@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from detente.case.fields import NEVER, Word
@@ -15,6 +16,8 @@ from detente.quantity import Choose, Quantity
 
 __all__ = ["all_edits", "edit_problem", "nearest", "set_in_tree"]
 
+MOST_NAMES, MOST_CHARACTERS = 2_000, 200
+
 
 def nearest(name: str, names: Iterable[str]) -> str:
     """`; did you mean "…"?` when a known name is close, else nothing.
@@ -22,7 +25,8 @@ def nearest(name: str, names: Iterable[str]) -> str:
     >>> nearest("issues.tax.satus_quo", ["issues.tax.status_quo", "actors.a"])
     '; did you mean "issues.tax.status_quo"?'
     """
-    close = difflib.get_close_matches(name, list(names), n=1, cutoff=0.72)
+    alike = (known for known in names if abs(len(known) - len(name)) <= 0.4 * len(name))
+    close = difflib.get_close_matches(name[:MOST_CHARACTERS], list(islice(alike, MOST_NAMES)), n=1, cutoff=0.72)
     return f'; did you mean "{close[0]}"?' if close else ""
 
 
@@ -101,8 +105,8 @@ def set_in_tree(tree: Any, path: str, value: Any, create: bool = False) -> Any:
     node, done = root, []
     for step in steps:
         done.append(step)
-        if create and isinstance(node, dict):
-            node.setdefault(step, {}) if step not in node and not _numeric(step) else None
+        if create and isinstance(node, dict) and not _numeric(step) and node.get(step) is None:
+            node[step] = {}
         node = _child(node, step, ".".join(done))
     if isinstance(node, dict):
         node[last if last in node or not _numeric(last) else float(last)] = value

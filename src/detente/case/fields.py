@@ -8,14 +8,23 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    field_validator,
+)
 from pydantic_core import core_schema
 
 from detente.errors import QuantityError
 from detente.quantity import Choose, Quantity, parse_quantity
 
-__all__ = ["Id", "NEVER", "Part", "When", "Word", "Years", "number", "said", "word"]
+__all__ = ["NEVER", "Cited", "Id", "Part", "Text", "When", "Word", "Years", "as_tuple", "number", "said", "word"]
 
+Text = Annotated[str, Field(max_length=20_000)]
 ID_PATTERN = r"^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$"
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=80)]
 NEVER = "never"
@@ -44,13 +53,27 @@ def number(
     on_scale: bool = False,
 ) -> Any:
     """A quantity's field: its meaning, legal range (inclusive), unit, and whether it lives on the issue's scale."""
-    extra = {"low": low, "high": high, "unit": unit, "on_scale": on_scale}
+    extra: dict[str, Any] = {"low": low, "high": high, "unit": unit, "on_scale": on_scale}
     return Field(default, description=description, json_schema_extra={"x-detente": extra})
 
 
 def word(description: str, words: tuple[str, ...], default: Any = ...) -> Any:
     """A field that takes one of a few words, or a weighted choice among them."""
     return Field(default, description=description, json_schema_extra={"x-detente": {"words": list(words)}})
+
+
+def as_tuple(raw: object) -> object:
+    """Let one id stand where a list of ids is meant."""
+    return (raw,) if isinstance(raw, str) else raw
+
+
+class Cited(Part):
+    """Anything that may carry evidence and a note."""
+
+    evidence: tuple[Id, ...] = said("ids of the pieces of evidence behind it", ())
+    note: Text = said("the analyst's reason, in a sentence", "")
+
+    _one = field_validator("evidence", mode="before")(as_tuple)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +186,8 @@ class When:
     def __str__(self) -> str:
         if self.first == self.last:
             return self.first.isoformat()
-        return f"{self.first:%Y}" if self.first.month != self.last.month else f"{self.first:%Y-%m}"
+        day = self.first.isoformat()
+        return day[:4] if self.first.month != self.last.month else day[:7]
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -187,19 +211,24 @@ def _years(raw: object) -> object:
     """Read a length of time: `5 years`, `6 .. 12 .. 18 months`, `never`, or a quantity in years."""
     if raw == NEVER or isinstance(raw, Quantity) or raw is None:
         return raw
-    if isinstance(raw, str):
-        match = re.fullmatch(r"\s*([-0-9.eE+ ]{1,80}?)\s*(year|month|week|day)s?\s*", raw)
-        if match:
-            factor = _UNIT_IN_YEARS[match[2]]
-            try:
-                figures = [float(figure) * factor for figure in re.split(r"\s*\.\.\s*", match[1])]
-            except ValueError:
-                raise ValueError(f"found {raw!r:.40}; a length of time such as 5 years would be right") from None
-            raw = figures[0] if len(figures) == 1 else " .. ".join(repr(figure) for figure in figures)
     try:
-        return parse_quantity(raw)
+        if isinstance(raw, dict) and isinstance(raw.get("is"), str):
+            return parse_quantity({**raw, "is": _in_years(raw["is"])})
+        return parse_quantity(_in_years(raw) if isinstance(raw, str) else raw)
     except QuantityError as error:
         raise ValueError(f"{error} (a length of time: 5 years, 18 months, never, or a number of years)") from None
+
+
+def _in_years(text: str) -> float | str:
+    """Figures with a unit as figures in years; any other text as it is."""
+    match = re.fullmatch(r"\s*([-0-9.eE+ ]{1,80}?)\s*(year|month|week|day)s?\s*", text)
+    if not match:
+        return text
+    try:
+        figures = [float(figure) * _UNIT_IN_YEARS[match[2]] for figure in re.split(r"\s*\.\.\s*", match[1])]
+    except ValueError:
+        raise QuantityError(f"found {text!r:.40}; a length of time such as 5 years would be right") from None
+    return figures[0] if len(figures) == 1 else " .. ".join(repr(figure) for figure in figures)
 
 
 Years = Annotated[Quantity | str, BeforeValidator(_years)]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field, StrictBool, StrictInt, model_validator
+from pydantic import StrictBool, StrictInt, model_validator
 
-from detente.case.fields import Id, Part, When, Word, number, said, word
+from detente.case.fields import Id, Part, Text, When, Word, number, said, word
 from detente.errors import QuantityError
 from detente.quantity import Quantity, parse_quantity
 
-__all__ = ["Alignment", "Belief", "Exchange", "Game", "Market", "Triangle", "GAME_FIELDS"]
-
-Text = Annotated[str, Field(max_length=20_000)]
+__all__ = ["GAME_FIELDS", "Alignment", "Belief", "Exchange", "Game", "Market", "Triangle"]
 
 
 class Exchange(Part):

@@ -9,36 +9,50 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, StrictInt, field_validator, model_validator
 
-from detente.case.fields import Id, Part, When, Word, Years, number, said, word
+from detente.case.council_parts import MODES, Ally, Council, Member, Outside, Passes, Votes
+from detente.case.fields import Cited, Id, Part, Text, When, Word, Years, as_tuple, number, said, word
 from detente.case.later import Alignment, Belief, Exchange, Game, Market, Triangle
 from detente.errors import QuantityError
 from detente.quantity import Quantity, parse_quantity
 
-__all__ = ["About", "Actor", "Assumption", "Case", "Choice", "Claim", "Contest", "Council", "Decided", "Edit", "Event",
-           "Evidence", "Hypothesis", "Interest", "Issue", "Member", "Option", "Outside", "Position", "Proposal",
-           "Question", "Source", "Tie", "Variant", "Votes", "RULES", "MODES", "CONCEPTS"]
+__all__ = [
+    "CONCEPTS",
+    "MODES",
+    "RULES",
+    "About",
+    "Actor",
+    "Ally",
+    "Assumption",
+    "Case",
+    "Choice",
+    "Claim",
+    "Contest",
+    "Council",
+    "Decided",
+    "Edit",
+    "Event",
+    "Evidence",
+    "Hypothesis",
+    "Interest",
+    "Issue",
+    "Member",
+    "Option",
+    "Outside",
+    "Passes",
+    "Position",
+    "Proposal",
+    "Question",
+    "Source",
+    "Tie",
+    "Variant",
+    "Votes",
+]
 
-Text = Annotated[str, Field(max_length=20_000)]
 Expression = Annotated[str, Field(max_length=10_000)]
 RULES = ("compromise", "median", "nash", "kalai_smorodinsky", "condorcet", "challenge", "spatial")
-MODES = ("veto_drafts", "setter_drafts", "nash", "deal_me_out")
 CONCEPTS = {"nash": "nash", "gmr": "gmr", "general_metarational": "gmr", "smr": "smr", "symmetric_metarational": "smr",
             "seq": "seq", "sequential": "seq", "sseq": "sseq", "symmetric_sequential": "sseq"}
-CELLS = ("CC", "C", "N", "I", "II")
-
-
-def _as_tuple(raw: object) -> object:
-    """Let one id stand where a list of ids is meant."""
-    return (raw,) if isinstance(raw, str) else raw
-
-
-class Cited(Part):
-    """Anything that may carry evidence and a note."""
-
-    evidence: tuple[Id, ...] = said("ids of the pieces of evidence behind it", ())
-    note: Text = said("the analyst's reason, in a sentence", "")
-
-    _one = field_validator("evidence", mode="before")(_as_tuple)
+LARGEST = 1e100
 
 
 class Edit(Cited):
@@ -85,7 +99,7 @@ class About(Part):
         Word((("strict", 1 / 3), ("neutral", 1 / 3), ("generous", 1 / 3))),
     )
 
-    _one = field_validator("authors", mode="before")(_as_tuple)
+    _one = field_validator("authors", mode="before")(as_tuple)
 
 
 class Source(Part):
@@ -168,6 +182,8 @@ class Issue(Cited):
     def _two_points(cls, scale: dict[float, str]) -> dict[float, str]:
         if len(scale) < 2:
             raise ValueError("a scale needs at least two different points, such as {0: none, 100: all}")
+        if not all(abs(point) <= LARGEST for point in scale):
+            raise ValueError(f"a point of a scale is a number of at most {LARGEST:g} in size")
         return scale
 
     @property
@@ -181,62 +197,6 @@ class Issue(Cited):
         return max(self.scale)
 
 
-class Member(Cited):
-    """A member of a council."""
-
-    veto: StrictBool = said("may it block a text alone", False)
-    bypass_cost: Quantity = number("cost of seeing the council bypassed, in units of the issue",
-                                   parse_quantity(0.0), low=0.0)
-    payment: Quantity = number("what it is promised outside the council if the text passes, in units of the issue",
-                               parse_quantity(0.0), low=0.0)
-    stake: Quantity = number("stake in how and by whom the matter is settled", parse_quantity(0.0), low=-1.0, high=1.0)
-
-
-class Passes(Part):
-    """How many votes a text needs."""
-
-    votes: Annotated[StrictInt, Field(ge=1)] = said("yes votes needed")
-    of: Annotated[StrictInt, Field(ge=1)] = said("members in all")
-
-
-class Ally(Part):
-    """A partner who may join action outside the council."""
-
-    actor: Id = said("the ally")
-    joining_cost: Quantity = number("its own cost of joining, in units of the issue", low=0.0)
-    cost_with_ally: Quantity = number("cost to the superpower when the ally joins", low=0.0)
-
-
-class Outside(Cited):
-    """What the superpower can do without the council."""
-
-    actor: Id = said("who may act outside the council")
-    mode: Word = word("who has the last word on the text; there is no default", MODES)
-    cost: Quantity = number("cost of acting alone, in units of the issue", low=0.0)
-    bargaining_weight: Quantity = number("the superpower's bargaining weight (modes nash and deal_me_out)",
-                                         parse_quantity(0.5), low=0.0, high=1.0)
-    ally: Ally | None = said("a partner who may join", None)
-
-
-class Votes(Cited):
-    """How margins become votes."""
-
-    noise: Quantity = number("standard deviation of a member's margin, in units of the issue", low=0.0)
-    stake_weight: Quantity = number("units of text that a full stake is worth", parse_quantity(0.0), low=0.0)
-    yes_threshold: Quantity = number("margin above which a member votes yes", parse_quantity(0.0), low=0.0)
-    no_threshold: Quantity = number("margin below minus which a member votes no", parse_quantity(0.0), low=0.0)
-
-
-class Council(Cited):
-    """A body that decides issues by votes."""
-
-    name: Text = said("name as the report prints it", "")
-    members: dict[Id, Member] = said("its members")
-    passes: Passes = said("votes needed")
-    outside_option: Outside | None = said("action without the council", None)
-    votes: Votes | None = said("how votes follow from margins; without it votes are certain", None)
-
-
 class Event(Cited):
     """A dated event that moved a tie."""
 
@@ -245,7 +205,8 @@ class Event(Cited):
     weight: Quantity = number("how far it brought the two closer (+) or apart (-); per year for a lasting event",
                               low=-1.0, high=1.0)
     until: When | None = said("end of a lasting event", None)
-    half_life: Years | None = said("how fast this event fades; the tie's own unless given", None)
+    half_life: Years | None = number("how fast this event fades; the tie's own unless given", None,
+                                     low=0.0, unit="years")
 
 
 class Tie(Cited):
@@ -268,7 +229,7 @@ class Proposal(Cited):
     standing_weight: Quantity = number("gain that a full change of standing is worth", parse_quantity(0.0), low=0.0)
     date: When | None = said("when it was made", None)
 
-    _one = field_validator("by", mode="before")(_as_tuple)
+    _one = field_validator("by", mode="before")(as_tuple)
 
 
 class Variant(Cited):
@@ -298,8 +259,10 @@ class Option(Cited):
     @classmethod
     def _bare_choices(cls, raw: object) -> object:
         if isinstance(raw, list):
-            return {choice: {} for choice in raw if isinstance(choice, str)}
-        return {key: value or {} for key, value in raw.items()} if isinstance(raw, dict) else raw
+            if not all(isinstance(choice, str) for choice in raw) or len(set(raw)) < len(raw):
+                raise ValueError("a list of choices holds different ids, such as [soft, hard]")
+            return {choice: {} for choice in raw}
+        return {key: {} if value is None else value for key, value in raw.items()} if isinstance(raw, dict) else raw
 
 
 class Interest(Cited):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from detente.case.fields import ID_PATTERN
 from detente.case.parts import Case
 from detente.case.slots import Slot, slots
 from detente.case.tree import Tree, read_file_tree, read_tree
+from detente.case.yaml_text import MOST_PROBLEMS
 from detente.errors import CaseError, Problem
 
 __all__ = ["CaseFile", "build_case", "read_bytes", "read_path", "with_values"]
@@ -82,15 +84,17 @@ def build_case(tree: Tree, file: str) -> tuple[CaseFile, tuple[Problem, ...]]:
     """
     if not isinstance(tree.value, dict):
         what = "empty" if tree.value is None else f"a {_kind(tree.value)}"
-        raise CaseError([Problem(1, 1, "", f"the file is {what}; a case is a mapping that begins with detente: 1")], file)
+        message = f"the file is {what}; a case is a mapping that begins with detente: 1"
+        raise CaseError([Problem(1, 1, "", message)], file)
     try:
         case = Case.model_validate(tree.value)
     except ValidationError as error:
-        raise CaseError([_translated(tree, details) for details in _distinct(error)], file) from None
+        raise CaseError(_translated(tree, error), file) from None
     leaves = slots(case)
     problems, warnings = check_case(case, leaves)
     found = tuple(sorted({_placed(tree, finding) for finding in problems}))
-    return CaseFile(case, leaves, tree, file, tuple(sorted({_placed(tree, w) for w in warnings}))), found
+    noted = tuple(sorted({_placed(tree, warning) for warning in warnings}))
+    return CaseFile(case, leaves, tree, file, noted), found
 
 
 def with_values(source: CaseFile, changes: Mapping[str, Any]) -> tuple[CaseFile, tuple[Problem, ...]]:
@@ -107,8 +111,8 @@ def with_values(source: CaseFile, changes: Mapping[str, Any]) -> tuple[CaseFile,
         try:
             value = set_in_tree(value, path, new, create=path in source.slots)
         except KeyError as error:
-            message = f"{error.args[0]}{nearest(path, source.slots)}" if "did you" not in error.args[0] else error.args[0]
-            problems.append(Problem(0, 0, path, message))
+            hint = "" if "did you" in error.args[0] else nearest(path, source.slots)
+            problems.append(Problem(0, 0, path, f"{error.args[0]}{hint}"))
     if problems:
         raise CaseError(problems, source.file)
     return build_case(Tree(value, source.tree.places), source.file)
@@ -120,29 +124,31 @@ def _placed(tree: Tree, finding: Finding) -> Problem:
     return Problem(place.line, place.column, ".".join(map(str, path)), message)
 
 
-def _distinct(error: ValidationError) -> list[ErrorDetails]:
-    """One error a place: a union reports each of its arms."""
+def _translated(tree: Tree, error: ValidationError) -> list[Problem]:
+    """Every error of the data model, one a place (a union reports each of its arms), in the analyst's words."""
     seen: dict[tuple[Any, ...], ErrorDetails] = {}
     for details in error.errors(include_url=False, include_context=True):
-        seen.setdefault(_location(details), details)
-    return list(seen.values())
+        seen.setdefault(_location(tree, details), details)
+    shown = islice(seen.items(), MOST_PROBLEMS)
+    found = [_placed(tree, (path, _message(path, details))) for path, details in shown]
+    more = len(seen) - len(found)
+    return [*found, Problem(0, 0, "", f"and {more:,} more")] if more else found
 
 
-def _location(details: ErrorDetails) -> tuple[str | int, ...]:
+def _location(tree: Tree, details: ErrorDetails) -> tuple[str | int, ...]:
     """Path of an error in the file: without pydantic's own marks for keys and union arms."""
-    return tuple(step for step in details["loc"] if step != "[key]" and not _is_arm(step))
+    path: list[str | int] = []
+    for step in details["loc"]:
+        if (*path, step) in tree.places or not _is_mark(step):
+            path.append(step)
+    return tuple(path)
 
 
-def _is_arm(step: str | int) -> bool:
+def _is_mark(step: str | int) -> bool:
     return isinstance(step, str) and (step in ("str", "Quantity", "Partner") or "[" in step or "(" in step)
 
 
-def _translated(tree: Tree, details: ErrorDetails) -> Problem:
-    path = _location(details)
-    return _placed(tree, (path, _message(tree, path, details)))
-
-
-def _message(tree: Tree, path: tuple[str | int, ...], details: ErrorDetails) -> str:
+def _message(path: tuple[str | int, ...], details: ErrorDetails) -> str:
     """An error of the data model in the analyst's words: what was found, what would be right."""
     kind, found, context = details["type"], details["input"], details.get("ctx") or {}
     name = path[-1] if path else "detente"

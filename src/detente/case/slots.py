@@ -1,4 +1,4 @@
-"""Every number, word and switch of a case by its path, with its legal range: what can be drawn, edited and referred to."""
+"""Every number, word and switch of a case by its path, with its legal range: what can be drawn, edited and named."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ __all__ = ["Slot", "edit_range", "slots", "walk"]
 class Slot:
     """One leaf of a case: where it is, what stands there, and what may stand there.
 
-    `is_given` is False for a default that the analyst did not write. `value` is a Quantity, a Word, a bool, or the word `never` (a length of time without end).
+    `value` is a Quantity, a Word, a bool, or the word `never` (a length of time without end). `is_given` is False for a
+    default that the analyst did not write. `is_on_scale` says that the range is an issue's scale.
     """
 
     path: str
@@ -33,6 +34,7 @@ class Slot:
     words: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     is_given: bool = True
+    is_on_scale: bool = False
     place: tuple[str | int, ...] = field(default=(), compare=False)
 
     @property
@@ -95,13 +97,15 @@ def _leaf(value: Quantity | Word | bool | str, path: tuple[str | int, ...], cont
     raw = context.info.json_schema_extra if context.info is not None else None
     extra: dict[str, Any] = dict(raw.get("x-detente", {})) if isinstance(raw, dict) else {}  # type: ignore[arg-type]  # ours
     low, high, unit = extra.get("low"), extra.get("high"), extra.get("unit", "")
-    if extra.get("on_scale") and context.issue is not None:
+    is_on_scale = bool(extra.get("on_scale")) and context.issue is not None
+    if is_on_scale and context.issue is not None:
         low, high, unit = context.issue.low, context.issue.high, context.issue.unit
     own = getattr(value, "evidence", ())
     evidence = tuple(dict.fromkeys((*context.evidence, *own)))
     says = (context.info.description or "") if context.info is not None else ""
     words = tuple(extra.get("words", ()))
-    return Slot(".".join(map(str, path)), value, low, high, unit, says, words, evidence, context.is_given, path)
+    return Slot(".".join(map(str, path)), value, low, high, unit, says, words, evidence, context.is_given, is_on_scale,
+                path)
 
 
 def edit_range(edit: Edit, target: Slot) -> tuple[float | None, float | None]:

@@ -140,7 +140,7 @@ def _named_run(name: str) -> Folder:
     except DetenteError as error:
         from detente.cases import bundled
 
-        if Path(name).suffix in (".yaml", ".yml") or "/" in name and not Path(name).is_dir():
+        if Path(name).suffix in (".yaml", ".yml") or ("/" in name and not Path(name).is_dir()):
             raise DetenteError(f"no file called {name}") from None
         raise DetenteError(f'no file and no bundled case called "{name}" (bundled: {", ".join(bundled())}); as a run: '
                            f"{error}") from None
@@ -153,7 +153,8 @@ def progress_bar(what: str, quiet: bool = False) -> Iterator[Progress | None]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress as Bar, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
     columns = (TextColumn(what), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:

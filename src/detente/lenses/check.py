@@ -8,7 +8,7 @@ from functools import cached_property
 
 from detente.case.check import Finding
 from detente.case.edit import nearest
-from detente.case.expression import Expression, Name, check_statement, parse
+from detente.case.expression import Name, check_statement, parse
 from detente.case.fields import When
 from detente.case.parts import Case
 from detente.case.slots import Slot

@@ -172,7 +172,7 @@ def world_moves(case: Case, worlds: Worlds) -> tuple[Moves, Strategies]:
         tables.append(np.ascontiguousarray(permitted_changes(direction, count, today), dtype=bool).tobytes())
         sizes.append(count)
     choice = np.ascontiguousarray(worlds.choice, dtype=np.int64)
-    return _structure(choice.tobytes(), choice.shape, owner, tuple(tables), tuple(sizes))  # type: ignore[arg-type]  # 2-d
+    return _structure(choice.tobytes(), choice.shape, owner, tuple(tables), tuple(sizes))
 
 
 def _assemble(case: Case, item: Item, values: Values) -> Inputs:

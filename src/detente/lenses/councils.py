@@ -25,8 +25,8 @@ from detente.models.council import (
     dilution_split,
     gridlock_interval,
     margin,
-    settle,
     setter,
+    settle,
     vote,
 )
 
@@ -43,15 +43,22 @@ class Inputs:
     voting: Voting | None
     stake: Floats
     stake_weight: Floats
+    asks_why: bool
 
 
 @dataclass(frozen=True)
 class Result:
-    """The text, the vote on it, what it would be under other readings, and why it is weaker than asked."""
+    """The text and the vote on it."""
 
     inputs: Inputs
     settled: CouncilResult
     votes: Votes | None
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """What the text would be under other readings, and why it is weaker than asked."""
+
     gridlock: tuple[Floats, Floats]
     unthreatened: Floats
     readings: Mapping[str, Floats]
@@ -73,7 +80,8 @@ def _items(case: Case) -> tuple[Item, ...]:
         for issue in issues:
             path = f"councils.{council}" if len(issues) == 1 else f"councils.{council}.{issue}"
             needs = tuple(f"issues.{issue}.position.{actor}" for actor in _everyone(case, council, issue))
-            made.append(Item(path, (f"councils.{council}", f"issues.{issue}.status_quo"), needs))
+            reads = (f"councils.{council}", f"issues.{issue}.status_quo")
+            made += [Item(path, reads, needs), Item(f"{path}.why", reads, needs)]
     return tuple(made)
 
 
@@ -91,6 +99,15 @@ def _which(case: Case, item: Item) -> tuple[str, str]:
     return council, item.needs[0].split(".")[1]
 
 
+def _asks_why(item: Item) -> bool:
+    """Is it about other readings and reasons, rather than the text itself."""
+    return item.path.endswith(".why")
+
+
+def _main(item: Item) -> str:
+    return item.path.removesuffix(".why")
+
+
 _MEMBER = {
     "limit": "strongest text {} accepts",
     "floor": "weakest text {} accepts",
@@ -101,15 +118,17 @@ _MEMBER = {
     "abstains": "probability that {} abstains",
     "against": "probability that {} votes no",
 }
-_COUNCIL = {
+_TEXT = {
     "passes": ("does a text pass on content alone (1 yes)", ""),
     "pass_probability": ("probability that the text passes, given how members vote", "probability"),
     "text": ("strength of the text that passes", "scale"),
     "dilution": ("how far the text falls short of what was asked", "scale"),
     "venue": ("where the matter is decided: 0 nowhere, 1 council, 2 outside", "code"),
+    "credible": ("would the proposer act outside if the text failed (1 yes)", ""),
+}
+_WHY = {
     "gridlock_low": ("weakest status quo that nobody can change", "scale"),
     "gridlock_high": ("strongest status quo that nobody can change", "scale"),
-    "credible": ("would the proposer act outside if the text failed (1 yes)", ""),
     "text_without_threat": ("text if the proposer could not act outside", "scale"),
     "text_if_constraint": ("text if the outside option only constrains (deal me out)", "scale"),
     "text_if_disagreement": ("text if the outside option is what a breakdown brings (Nash)", "scale"),
@@ -122,8 +141,10 @@ _COUNCIL = {
 def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
     council, issue = _which(case, item)
     has_outside = case.councils[council].outside_option is not None
-    own = [Declared(f"{item.path}.{name}", says, unit) for name, (says, unit) in _COUNCIL.items()
-           if has_outside or not name.startswith("text_if")]
+    if _asks_why(item):
+        return tuple(Declared(f"{_main(item)}.{name}", says, unit) for name, (says, unit) in _WHY.items()
+                     if has_outside or not name.startswith("text_if"))
+    own = [Declared(f"{item.path}.{name}", says, unit) for name, (says, unit) in _TEXT.items()]
     members = [Declared(f"{item.path}.{kind}.{member}", says.format(case.actors[member].name or member),
                         "probability" if kind in ("vote", "abstains", "against") else "scale")
                for member in case.councils[council].members for kind, says in _MEMBER.items()]
@@ -153,11 +174,11 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
         outside=_outside(case, council, issue, values),
     )
     if details.votes is None:
-        return Inputs(body, None, of_members("stake"), np.zeros(values.size))
+        return Inputs(body, None, of_members("stake"), np.zeros(values.size), _asks_why(item))
     at = f"{here}.votes"
     voting = Voting(values.number(f"{at}.noise"), values.number(f"{at}.yes_threshold"),
                     values.number(f"{at}.no_threshold"))
-    return Inputs(body, voting, of_members("stake"), values.number(f"{at}.stake_weight"))
+    return Inputs(body, voting, of_members("stake"), values.number(f"{at}.stake_weight"), _asks_why(item))
 
 
 def _outside(case: Case, council: str, issue: str, values: Values) -> OutsideOption | None:
@@ -183,43 +204,44 @@ def _outside(case: Case, council: str, issue: str, values: Values) -> OutsideOpt
     )
 
 
-def _solve(inputs: Inputs) -> Result:
+def _solve(inputs: Inputs) -> Result | Reasons:
+    if inputs.asks_why:
+        return _reasons(inputs.council)
     body = inputs.council
     settled = settle(body) if body.outside is not None else setter(body)
+    votes = None
+    if inputs.voting is not None:
+        margins = margin(body.position, settled.x, settled.reversion_loss, body.payment, inputs.stake,
+                         inputs.stake_weight)
+        votes = vote(margins, inputs.voting, body.veto, body.quota)
+    return Result(inputs, settled, votes)
+
+
+def _reasons(body: Council) -> Reasons:
+    """Solve again under both readings of the outside option, without it, and with parts switched off."""
     readings: dict[str, Floats] = {}
     if body.outside is not None:
         for name, mode in (("text_if_constraint", "deal_me_out"), ("text_if_disagreement", "nash")):
             other = settle(replace(body, outside=replace(body.outside, mode=mode)))
             readings[name] = np.where(other.passed, other.x, np.nan)
     alone = setter(replace(body, outside=None))
-    votes = None
-    if inputs.voting is not None:
-        margins = margin(body.position, settled.x, settled.reversion_loss, body.payment, inputs.stake,
-                         inputs.stake_weight)
-        votes = vote(margins, inputs.voting, body.veto, body.quota)
-    return Result(inputs, settled, votes, gridlock_interval(body.position, body.veto, body.quota),
-                  np.where(alone.passed, alone.x, np.nan), readings, dilution_split(body))
+    return Reasons(gridlock_interval(body.position, body.veto, body.quota), np.where(alone.passed, alone.x, np.nan),
+                   readings, dilution_split(body))
 
 
-def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[Any]]:
+def _outcomes(case: Case, item: Item, result: Result | Reasons) -> Mapping[str, NDArray[Any]]:
+    if isinstance(result, Reasons):
+        return _why(_main(item), result)
     council, issue = _which(case, item)
     settled, path, body = result.settled, item.path, result.inputs.council
-    text = np.where(settled.passed, settled.x, np.nan)
     found: dict[str, NDArray[Any]] = {
         f"issues.{issue}.settlement": _holds(settled, body),
         f"{path}.passes": settled.passed.astype(float),
-        f"{path}.text": text,
+        f"{path}.text": np.where(settled.passed, settled.x, np.nan),
         f"{path}.dilution": settled.dilution,
         f"{path}.venue": settled.venue.astype(float),
-        f"{path}.gridlock_low": result.gridlock[0],
-        f"{path}.gridlock_high": result.gridlock[1],
         f"{path}.credible": settled.credible.astype(float),
-        f"{path}.text_without_threat": result.unthreatened,
-        f"{path}.weakened_by_cost": result.split.underlying,
-        f"{path}.strengthened_by_fear": result.split.by_fear,
-        f"{path}.strengthened_by_payment": result.split.by_payment,
         f"{path}.status": settled.status,
-        **{f"{path}.{name}": values for name, values in result.readings.items()},
     }
     passes = settled.passed.astype(float) if result.votes is None else result.votes.passes * settled.passed
     found[f"{path}.pass_probability"] = passes
@@ -227,6 +249,19 @@ def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[An
         for kind, values in _member(result, column).items():
             found[f"{path}.{kind}.{member}"] = values
     return found
+
+
+def _why(path: str, reasons: Reasons) -> dict[str, NDArray[Any]]:
+    """Outcomes about other readings and reasons."""
+    return {
+        f"{path}.gridlock_low": reasons.gridlock[0],
+        f"{path}.gridlock_high": reasons.gridlock[1],
+        f"{path}.text_without_threat": reasons.unthreatened,
+        f"{path}.weakened_by_cost": reasons.split.underlying,
+        f"{path}.strengthened_by_fear": reasons.split.by_fear,
+        f"{path}.strengthened_by_payment": reasons.split.by_payment,
+        **{f"{path}.{name}": values for name, values in reasons.readings.items()},
+    }
 
 
 def _holds(settled: CouncilResult, body: Council) -> Floats:
@@ -260,6 +295,8 @@ def _member(result: Result, column: int) -> dict[str, NDArray[Any]]:
 
 
 def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
+    if _asks_why(item):
+        return ()
     council, issue = _which(case, item)
     name = case.councils[council].name or council
     passes, text = float(np.mean(read(f"{item.path}.passes"))), read(f"{item.path}.text")
@@ -288,6 +325,8 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
 
 
 def _figures(case: Case, item: Item) -> tuple[Figure, ...]:
+    if _asks_why(item):
+        return ()
     council, issue = _which(case, item)
     details = case.councils[council]
     votes = tuple(Row((case.actors[member].name or member) + (" (veto)" if seat.veto else ""),

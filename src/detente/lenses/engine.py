@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.draws import Block
-from detente.lenses.references import dated
 from detente.lenses.plan import Cell, Plan, PlannedItem
+from detente.lenses.references import dated
 from detente.lenses.values import Stream, Values
 
 __all__ = ["Solved", "history", "solve_block"]
@@ -54,7 +54,8 @@ def _solve_cell(
 
     def outcome(path: str) -> NDArray[Any]:
         owner = plan.planned(path)
-        return done[path][owner.cell_of[cell.scenario, cell.world]]
+        found: NDArray[Any] = done[path][owner.cell_of[cell.scenario, cell.world]]
+        return found
 
     def over_worlds(path: str) -> NDArray[Any]:
         owner = plan.planned(path)

@@ -22,22 +22,27 @@ from detente.quantity import From
 __all__ = ["BASE", "Cell", "Plan", "PlannedItem", "Scenario", "make_plan", "scenario_named"]
 
 
+Picks = tuple[tuple[str, str], ...]
+Wanted = tuple[str, Picks | None]
+"""An outcome, and the choices that name the world it is wanted in; None for every world."""
+
+
 @dataclass(frozen=True)
 class Scenario:
     """The case as written, or a counterfactual: a named variant, or a source or piece of evidence set aside.
 
-    `wanted` names the outcomes asked of it; items that none of them needs are not solved in it. None wants everything.
+    `wanted` says which outcomes are asked of it, and where; only what these need is solved in it.
     """
 
     name: str
     edits: tuple[tuple[str, Edit], ...] = ()
     dropped: frozenset[str] = frozenset()
-    wanted: frozenset[str] | None = None
+    wanted: frozenset[Wanted] = frozenset()
 
     def with_also(self, other: Scenario) -> Scenario:
         """This scenario and another at once."""
         name = ", ".join(part for part in (self.name, other.name) if part)
-        return Scenario(name, (*self.edits, *other.edits), self.dropped | other.dropped, self.wanted)
+        return Scenario(name, (*self.edits, *other.edits), self.dropped | other.dropped, self.wanted | other.wanted)
 
 
 BASE = Scenario("")
@@ -53,7 +58,7 @@ class Cell:
 
 @dataclass(frozen=True, eq=False)
 class PlannedItem:
-    """An item, its lens, the outcomes it offers, its cells, and the cell of every (scenario, world)."""
+    """An item, its lens, the outcomes it offers, its cells, and the cell of every (scenario, world); -1 where unsolved."""
 
     lens: Lens
     item: Item
@@ -122,10 +127,23 @@ def make_plan(
     dates: Iterable[dt.date] = (),
     base: Scenario = BASE,
 ) -> Plan:
-    """Work out the distinct inputs of every item. The first scenario is the base; the others are laid over it.
+    """Work out what is to be solved, and the distinct inputs of every item.
 
-    An item is solved anew in a world only where an effect touches something it reads, or an earlier outcome that it
-    uses is itself solved anew; in a scenario likewise.
+    Parameters
+    ----------
+    case, lenses
+        The case and the lenses in their order.
+    scenarios
+        Counterfactuals, each with what is wanted of it.
+    dates
+        Dates at which dated outcomes are wanted.
+    base
+        What stands for the case as written; every outcome is wanted in its world of today, and what it says beside.
+
+    Our reading
+    -----------
+    An item is solved in a world only where something wanted needs it there, and anew only where an effect touches what
+    it reads, or an earlier outcome it uses is itself anew; in a scenario likewise.
     """
     leaves, worlds = slots(case), worlds_of(case)
     everything = (base, *(scenario for scenario in dict.fromkeys(scenarios) if scenario.name != base.name))
@@ -135,7 +153,7 @@ def make_plan(
 
 
 class _Planner:
-    """Collects the items in order, with the pattern of worlds in which each differs."""
+    """Finds for every item where it differs between worlds, which scenarios touch it, and where it is needed."""
 
     def __init__(
         self,
@@ -146,41 +164,61 @@ class _Planner:
         todo: list[tuple[Lens, Item]],
     ) -> None:
         self.case, self.leaves, self.worlds, self.scenarios = case, leaves, worlds, scenarios
-        self.items: list[PlannedItem] = []
-        self.owner: dict[str, int] = {}
         self.todo = [(lens, _with_computed(item, leaves, case)) for lens, item in todo]
-        self.declared = [lens.declares(case, item) for lens, item in todo]
-        self.wanted = [self._wanted(scenario) for scenario in scenarios]
+        self.declared = [lens.declares(case, item) for lens, item in self.todo]
+        self.owner = {outcome.path: index for index, found in enumerate(self.declared) for outcome in found}
+        self.behind = [sorted({self.owner[need] for need in item.needs if self.owner.get(need, index) < index})
+                       for index, (_, item) in enumerate(self.todo)]
+        self.items: list[PlannedItem] = []
 
     def add_all(self) -> None:
         """Plan every item in the order of the lenses."""
-        for (lens, item), declared in zip(self.todo, self.declared, strict=True):
-            self._add(lens, item, declared)
+        patterns: list[NDArray[np.int64]] = []
+        touched: list[NDArray[np.bool_]] = []
+        for index, (_, item) in enumerate(self.todo):
+            behind = self.behind[index]
+            patterns.append(self._pattern(item, [patterns[b] for b in behind if not self.todo[b][1].spans_worlds]))
+            touched.append(self._touched(item, [touched[b] for b in behind]))
+        needed = self._needed(touched)
+        for index, (lens, item) in enumerate(self.todo):
+            cell_of, cells = _number(patterns[index], touched[index], needed[:, index])
+            self.items.append(PlannedItem(lens, item, self.declared[index], cells, cell_of))
 
-    def _wanted(self, scenario: Scenario) -> frozenset[str]:
-        """Paths of the items that a scenario's wanted outcomes need, through all steps."""
-        if scenario.wanted is None:
-            return frozenset(item.path for _, item in self.todo)
-        names, paths = set(scenario.wanted), set()
-        for (_, item), declared in zip(reversed(self.todo), reversed(self.declared), strict=True):
-            if any(outcome.path in names for outcome in declared):
-                paths.add(item.path)
-                names.update(item.needs)
-        return frozenset(paths)
+    def _needed(self, touched: list[NDArray[np.bool_]]) -> NDArray[np.bool_]:
+        """(scenario, item, world) where each item is to be solved; an untouched item serves the base for all scenarios."""
+        needed = np.zeros((len(self.scenarios), len(self.todo), len(self.worlds)), dtype=bool)
+        needed[0, :, max(self.worlds.status_quo, 0)] = True
+        for s, scenario in enumerate(self.scenarios):
+            for path, picks in scenario.wanted:
+                if path in self.owner:
+                    needed[s, self.owner[path]] |= self._worlds_of(picks)
+        for index in reversed(range(len(self.todo))):
+            spans = self.todo[index][1].spans_worlds
+            for s in range(len(self.scenarios)):
+                if s and not touched[index][s]:
+                    needed[0, index] |= needed[s, index]
+                    needed[s, index] = False
+            for s in range(len(self.scenarios)):
+                mask = needed[s, index]
+                if spans and mask.any():
+                    mask[:] = True
+                for b in self.behind[index]:
+                    needed[s, b] |= mask
+        return needed
 
-    def _add(self, lens: Lens, item: Item, declared: tuple[Declared, ...]) -> None:
-        needs = [self.items[self.owner[name]] for name in dict.fromkeys(item.needs) if name in self.owner]
-        pattern = self._pattern(item, needs)
-        touched = self._touched(item, needs)
-        cell_of, cells = _number(pattern, touched)
-        self.owner.update({outcome.path: len(self.items) for outcome in declared})
-        self.items.append(PlannedItem(lens, item, declared, cells, cell_of))
+    def _worlds_of(self, picks: Picks | None) -> NDArray[np.bool_]:
+        """The worlds in which something is wanted."""
+        mask = np.ones(len(self.worlds), dtype=bool)
+        if picks is not None:
+            mask[:] = False
+            mask[self.worlds.find(dict(picks))] = True
+        return mask
 
-    def _pattern(self, item: Item, needs: list[PlannedItem]) -> NDArray[np.int64]:
+    def _pattern(self, item: Item, behind: list[NDArray[np.int64]]) -> NDArray[np.int64]:
         """(world,) label that differs where the item's inputs differ between worlds of the case as written."""
         if item.spans_worlds:
             return np.zeros(len(self.worlds), dtype=np.int64)
-        columns = [need.cell_of[0] for need in needs if not need.item.spans_worlds]
+        columns = list(behind)
         for index, name in enumerate(self.worlds.names):
             groups = [(choice, found) if (found := self._effects_on(item, name, choice)) else ()
                       for choice in self.worlds.options[name]]
@@ -196,15 +234,12 @@ class _Planner:
         effects = self.case.options[option].choices[choice].effects
         return tuple(i for i, edit in enumerate(effects) if _under(edit.path, item.reads))
 
-    def _touched(self, item: Item, needs: list[PlannedItem]) -> NDArray[np.bool_]:
+    def _touched(self, item: Item, behind: list[NDArray[np.bool_]]) -> NDArray[np.bool_]:
         """(scenario,) does it change this item, itself or through an earlier outcome."""
         reads = (*item.reads, *self._effect_paths(item))
-        touched = [
-            item.path in self.wanted[index]
-            and (any((need.cell_of[index] != need.cell_of[0]).any() for need in needs) or self._changes(scenario, reads))
-            for index, scenario in enumerate(self.scenarios)
-        ]
-        return np.array(touched, dtype=bool)
+        own = np.array([index > 0 and self._changes(scenario, reads) for index, scenario in enumerate(self.scenarios)])
+        touched: NDArray[np.bool_] = np.logical_or.reduce([own, *behind])
+        return touched
 
     def _effect_paths(self, item: Item) -> list[str]:
         """Addresses of the effects that touch the item."""
@@ -237,16 +272,20 @@ def _under(path: str, prefixes: Sequence[str]) -> bool:
     return any(path == prefix or path.startswith(prefix + ".") for prefix in prefixes)
 
 
-def _number(pattern: NDArray[np.int64], touched: NDArray[np.bool_]) -> tuple[NDArray[np.int64], tuple[Cell, ...]]:
+def _number(
+    pattern: NDArray[np.int64], touched: NDArray[np.bool_], needed: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], tuple[Cell, ...]]:
     """Number the cells: those of the case as written first, then those of each scenario that changes the item."""
-    count = int(pattern.max()) + 1 if pattern.size else 1
-    first = [int(np.flatnonzero(pattern == label)[0]) for label in range(count)]
-    cell_of = np.tile(pattern, (touched.size, 1))
-    cells = [Cell(0, world) for world in first]
-    for scenario in np.flatnonzero(touched):
-        if scenario:
-            cell_of[scenario] = pattern + len(cells)
-            cells.extend(Cell(int(scenario), world) for world in first)
+    cell_of = np.full((touched.size, pattern.size), -1, dtype=np.int64)
+    cells: list[Cell] = []
+    for scenario in range(touched.size):
+        if scenario and not touched[scenario]:
+            cell_of[scenario] = cell_of[0]
+            continue
+        for label in dict.fromkeys(pattern[needed[scenario]].tolist()):
+            alike = pattern == label
+            cell_of[scenario, alike] = len(cells)
+            cells.append(Cell(scenario, int(np.flatnonzero(alike & needed[scenario])[0])))
     return cell_of, tuple(cells)
 
 

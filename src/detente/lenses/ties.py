@@ -31,23 +31,23 @@ LEVEL = (
 
 @dataclass(frozen=True)
 class Inputs:
-    """A tie's ledger, the times at which its level is wanted, and the window in which its peak is sought."""
+    """A tie's ledger, the times at which its level is wanted, and, for its course, the window to look at."""
 
     tie: Ledger
     times: Floats
     dates: tuple[dt.date, ...]
-    window: tuple[float, float]
+    window: tuple[float, float] | None
 
 
 @dataclass(frozen=True)
 class Result:
-    """Level at each time, (draw, time); the time of the peak; which way the tie moved in the last year."""
+    """Level at each time, (draw, time); or the time of the peak and the change over the last year, each (draw,)."""
 
     inputs: Inputs
-    level: Floats
-    peak: Floats
-    year: Floats
-    status: NDArray[np.int8]
+    level: Floats | None = None
+    status: NDArray[np.int8] | None = None
+    peak: Floats | None = None
+    year: Floats | None = None
 
 
 def years_since(date: dt.date) -> float:
@@ -67,7 +67,17 @@ def _ready(case: Case) -> bool:
 def _items(case: Case) -> tuple[Item, ...]:
     if not _ready(case):
         return ()
-    return tuple(Item(f"ties.{tie}", (f"ties.{tie}",)) for tie in case.ties)
+    made = [[Item(f"ties.{tie}", (f"ties.{tie}",)), Item(f"ties.{tie}.course", (f"ties.{tie}",))] for tie in case.ties]
+    return tuple(item for pair in made for item in pair)
+
+
+def _is_course(item: Item) -> bool:
+    """Is it the tie's course over time, rather than its level."""
+    return item.path.endswith(".course")
+
+
+def _here(item: Item) -> str:
+    return ".".join(item.path.split(".")[:2])
 
 
 def _missing(case: Case) -> tuple[str, ...]:
@@ -78,34 +88,36 @@ def _missing(case: Case) -> tuple[str, ...]:
 
 def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
     first, second = (case.actors[a].name or a for a in case.ties[item.path.split(".")[1]].between)
+    if _is_course(item):
+        return (Declared(f"{_here(item)}.peak", "when the level was highest", "year"),
+                Declared(f"{_here(item)}.change", "change of the level over the last year", "level"))
     return (
         Declared(f"{item.path}.level", f"how close {first} and {second} are, -1 to 1", "level", is_dated=True),
-        Declared(f"{item.path}.peak", "when the level was highest", "year"),
-        Declared(f"{item.path}.change", "change of the level over the last year", "level"),
         Declared(f"{item.path}.status", "is the level in its range", "code", sentences=LEVEL, noteworthy=(1,)),
     )
 
 
 def _assemble(case: Case, item: Item, values: Values) -> Inputs:
-    tie = case.ties[item.path.split(".")[1]]
+    here, tie = _here(item), case.ties[item.path.split(".")[1]]
     assert case.case.as_of is not None
     today = case.case.as_of.last
     dates = (today, *values.dates)
     events = range(len(tie.events))
-    starts = [_when(values, f"{item.path}.events.{i}.date", tie.events[i].date) for i in events]
+    starts = [_when(values, f"{here}.events.{i}.date", tie.events[i].date) for i in events]
     ends = [np.full(values.size, np.nan) if (until := tie.events[i].until) is None
-            else np.maximum(_when(values, f"{item.path}.events.{i}.until", until), starts[i]) for i in events]
+            else np.maximum(_when(values, f"{here}.events.{i}.until", until), starts[i]) for i in events]
     account = ledger(
-        weight=_columns([values.number(f"{item.path}.events.{i}.weight") for i in events], values.size),
+        weight=_columns([values.number(f"{here}.events.{i}.weight") for i in events], values.size),
         start=_columns(starts, values.size),
-        half_life=_half_lives(item, tie, values),
-        baseline=values.number(f"{item.path}.baseline"),
+        half_life=_half_lives(here, tie, values),
+        baseline=values.number(f"{here}.baseline"),
         alpha=_columns([values.counts(tie.events[i].evidence).astype(float) for i in events], values.size),
         end=_columns(ends, values.size),
-        bounded=values.flag(f"{item.path}.bounded"),
+        bounded=values.flag(f"{here}.bounded"),
     )
     begin = min((years_since(event.date.first) for event in tie.events), default=years_since(today))
-    return Inputs(account, np.array([years_since(date) for date in dates]), dates, (begin, years_since(today)))
+    window = (begin, years_since(today)) if _is_course(item) else None
+    return Inputs(account, np.array([years_since(date) for date in dates]), dates, window)
 
 
 def _columns(columns: list[Floats], size: int) -> Floats:
@@ -121,34 +133,37 @@ def _when(values: Values, path: str, when: When) -> Floats:
     return first + np.floor(values.stream.uniform(path) * days) / DAYS
 
 
-def _half_lives(item: Item, tie: Tie, values: Values) -> Floats:
+def _half_lives(here: str, tie: Tie, values: Values) -> Floats:
     """(draw, event) half-life of every event: its own, else the tie's."""
-    whole = np.maximum(values.years(f"{item.path}.half_life"), SHORTEST)
+    whole = np.maximum(values.years(f"{here}.half_life"), SHORTEST)
     columns = []
     for index, event in enumerate(tie.events):
         own = event.half_life is not None
-        columns.append(np.maximum(values.years(f"{item.path}.events.{index}.half_life"), SHORTEST) if own else whole)
+        columns.append(np.maximum(values.years(f"{here}.events.{index}.half_life"), SHORTEST) if own else whole)
     return _columns(columns, values.size)
 
 
 def _solve(inputs: Inputs) -> Result:
+    if inputs.window is not None:
+        begin, finish = inputs.window
+        highest = peak(inputs.tie, begin, finish)
+        return Result(inputs, peak=highest.time, year=change(inputs.tie, finish - 1.0, finish).level)
     found = levels(inputs.tie, inputs.times)
-    begin, finish = inputs.window
-    highest = peak(inputs.tie, begin, finish)
-    year = change(inputs.tie, finish - 1.0, finish).level
-    status = found.exceeds[:, 0].astype(np.int8)
-    return Result(inputs, found.level, highest.time, year, status)
+    return Result(inputs, found.level, found.exceeds[:, 0].astype(np.int8))
 
 
 def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[Any]]:
+    if result.peak is not None and result.year is not None:
+        return {f"{_here(item)}.peak": decimal_year(result.peak), f"{_here(item)}.change": result.year}
+    assert result.level is not None and result.status is not None
     path = f"{item.path}.level"
-    dates = result.inputs.dates
-    found = {dated(path, date): result.level[:, column] for column, date in enumerate(dates)}
-    return {path: result.level[:, 0], **found, f"{item.path}.peak": decimal_year(result.peak),
-            f"{item.path}.change": result.year, f"{item.path}.status": result.status}
+    found = {dated(path, date): result.level[:, column] for column, date in enumerate(result.inputs.dates)}
+    return {path: result.level[:, 0], **found, f"{item.path}.status": result.status}
 
 
 def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
+    if _is_course(item):
+        return ()
     tie = case.ties[item.path.split(".")[1]]
     level, highest = read(f"{item.path}.level"), read(f"{item.path}.peak")
     low, middle, high = np.percentile(level, [10, 50, 90])
@@ -164,7 +179,7 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
 
 def _figures(case: Case, item: Item) -> tuple[Figure, ...]:
     tie = case.ties[item.path.split(".")[1]]
-    if not tie.events or case.case.as_of is None:
+    if not tie.events or case.case.as_of is None or _is_course(item):
         return ()
     first, second = (case.actors[a].name or a for a in tie.between)
     start = min(event.date.first for event in tie.events)

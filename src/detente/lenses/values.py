@@ -57,6 +57,7 @@ class Stream:
     block: int
     size: int
     known: dict[str, Floats] = field(default_factory=dict)
+    drawings: dict[tuple[str, Quantity, float | None, float | None], Floats] = field(default_factory=dict)
     held: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def uniform(self, path: str) -> Floats:
@@ -64,6 +65,15 @@ class Stream:
         if path not in self.known:
             self.known[path] = uniforms(self.seed, path, self.block, self.size)
         return self.known[path]
+
+    def drawn(self, path: str, quantity: Quantity, low: float | None, high: float | None) -> Floats:
+        """Draws of a quantity on a path's random numbers, read-only and made once."""
+        key = (path, quantity, low, high)
+        if key not in self.drawings:
+            values = _distribution(quantity, low, high).quantile(self.uniform(path))
+            values.flags.writeable = False
+            self.drawings[key] = values
+        return self.drawings[key]
 
 
 @lru_cache(maxsize=16_384)
@@ -191,7 +201,8 @@ class Values:
 
     def weight(self, piece: str) -> Floats:
         """Per draw: the probability that a piece of evidence counts, under the grade table of that draw."""
-        return self._table([piece])[self.drawn_word("case.grade_table"), 0]
+        weight: Floats = self._table([piece])[self.drawn_word("case.grade_table"), 0]
+        return weight
 
     def _set_value(self, keyed: tuple[str, Edit], slot: Slot) -> Floats:
         key, edit = keyed
@@ -245,7 +256,7 @@ class Values:
         return self._drawn(quantity, slot)
 
     def _drawn(self, quantity: Quantity, slot: Slot) -> Floats:
-        return _distribution(quantity, slot.low, slot.high).quantile(self.stream.uniform(slot.path))
+        return self.stream.drawn(slot.path, quantity, slot.low, slot.high)
 
     def _computed(self, form: From, slot: Slot) -> Floats:
         result = evaluate(parse(form.expression), lookup_in(self))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case.expression import check_statement, parse, world_truth
+from detente.case.expression import parse, world_truth
 from detente.case.parts import Case
 from detente.errors import DetenteError
 
@@ -40,7 +41,7 @@ class Worlds:
     actor: tuple[str, ...]
 
     def __len__(self) -> int:
-        return self.choice.shape[0]
+        return int(self.choice.shape[0])
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -101,10 +102,11 @@ def worlds_of(case: Case) -> Worlds:
     """
     options = {name: tuple(option.choices) for name, option in case.options.items()}
     sizes = [len(choices) for choices in options.values()]
-    count = int(np.prod([float(s) for s in sizes])) if sizes else 1
+    count = math.prod(sizes)
     if count > MOST_WORLDS:
         largest = sorted(options, key=lambda name: -len(options[name]))[:3]
-        raise DetenteError(f"{count:,} worlds, at most {MOST_WORLDS:,} can be enumerated; the largest options are "
+        shown = f"{count:,}" if count < 1e15 else "far too many"
+        raise DetenteError(f"{shown} worlds, at most {MOST_WORLDS:,} can be enumerated; the largest options are "
                            + ", ".join(f"{name} ({len(options[name])})" for name in largest))
     grid = np.indices(sizes).reshape(len(sizes), -1).T if sizes else np.zeros((1, 0), dtype=np.int64)
     feasible = np.ones(grid.shape[0], dtype=bool)
@@ -117,14 +119,3 @@ def worlds_of(case: Case) -> Worlds:
     matches = np.flatnonzero((choice == np.array(today, dtype=np.int64)).all(axis=1))
     actors = tuple(option.actor for option in case.options.values())
     return Worlds(options, choice, int(matches[0]) if matches.size else -1, actors)
-
-
-def statement_problem(statement: str, options: Mapping[str, Sequence[str]]) -> tuple[str, int]:
-    """What is wrong with a statement about worlds, and the column; empty when nothing is."""
-    from detente.errors import ExpressionError
-
-    try:
-        check_statement(parse(statement), options)
-    except ExpressionError as error:
-        return error.message, error.column
-    return "", 0

@@ -79,10 +79,11 @@ class Folder:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".block.", suffix=".npz")
         keys = list(arrays)
         counts = json.dumps([[*key, count] for key, count in sorted(held.items())])
-        named = {f"a{i}": arrays[key] for i, key in enumerate(keys)}
+        named: dict[str, Any] = {f"a{i}": arrays[key] for i, key in enumerate(keys)}
+        named |= {"keys": np.array(keys, dtype=str), "held": np.array(counts)}
         try:
             with os.fdopen(handle, "wb") as stream:
-                np.savez(stream, keys=np.array(keys, dtype=str), held=np.array(counts), **named)
+                np.savez(stream, **named)
             os.chmod(name, 0o644)
             os.replace(name, path)
         except BaseException:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.study.evaluate import Reading
 from detente.study.claims import truth_of
+from detente.study.evaluate import Reading
 from detente.study.measures import Comparison, compare, share, verdict
 from detente.study.run import Run
 
@@ -77,7 +77,7 @@ def compare_runs(before: Run, after: Run) -> tuple[Difference, ...]:
         return ()
     tables = [np.stack([np.asarray(reading.outcome(path), dtype=float)[:draws] for path in shared], axis=1)
               for reading in readings]
-    found = compare(*tables)
+    found = compare(tables[0], tables[1])
     rows = [_row(found, index, known[shared[index]].unit, shared[index], known[shared[index]].says)
             for index in found.order]
     return tuple(row for row in rows if np.isfinite(row.difference) and row.difference != 0)

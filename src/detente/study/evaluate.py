@@ -14,7 +14,7 @@ from detente.case.expression import Evaluated, Expression, Name, evaluate
 from detente.draws import blocks
 from detente.errors import DetenteError
 from detente.lenses.contest import conditional
-from detente.lenses.plan import Plan
+from detente.lenses.plan import Plan, PlannedItem
 from detente.lenses.references import date_of, dated
 from detente.lenses.values import Stream, Values
 from detente.runs.execute import Results
@@ -86,9 +86,11 @@ class Reading:
     def outcome(self, path: str, world: int | None = None, scenario: int | None = None) -> Array:
         """An outcome in one world (today's unless given), shape (draw,)."""
         at = self.world({}) if world is None else world
-        cells = self.cells(path)
-        planned = self.plan.planned(path)
-        cell = cells[planned.cell_of[self.over if scenario is None else scenario, at]]
+        index = int(self.plan.planned(path).cell_of[self.over if scenario is None else scenario, at])
+        if index < 0:
+            raise DetenteError(f'"{path}" was not solved in the world {self.plan.worlds.label(at)}; a claim that reads it '
+                               "there makes a run solve it")
+        cell = self.cells(path)[index]
         found: Array = cell[:, at] if cell.ndim == 2 else cell
         return found
 
@@ -121,7 +123,7 @@ class Reading:
         """An outcome averaged over the forecast of worlds, draw by draw, shape (draw,); NaN where there is no forecast."""
         index = self.over if scenario is None else scenario
         share = self.shares(picks, index)
-        planned, cells = self.plan.planned(path), self.cells(path)
+        planned, cells = self._everywhere(path, index)
         if cells.ndim == 3:
             values = cells[planned.cell_of[index, 0]].astype(float)
             return np.where(np.isnan(share).any(axis=1), np.nan, np.where(share > 0, share * values, 0.0).sum(axis=1))
@@ -135,11 +137,19 @@ class Reading:
     def over_worlds(self, path: str, scenario: int | None = None) -> Array:
         """An outcome in every world, (draw, world)."""
         index = self.over if scenario is None else scenario
-        planned, cells = self.plan.planned(path), self.cells(path)
+        planned, cells = self._everywhere(path, index)
         if cells.ndim == 3:
             found: Array = cells[planned.cell_of[index, 0]]
             return found
         return np.asarray(cells[planned.cell_of[index]].T)
+
+    def _everywhere(self, path: str, scenario: int) -> tuple[PlannedItem, Array]:
+        """An item and its cells, solved in every world of a scenario."""
+        planned = self.plan.planned(path)
+        if (planned.cell_of[scenario] < 0).any():
+            raise DetenteError(f'"{path}" was not solved in every world; a claim that reads it with [equilibrium] makes a '
+                               "run solve it")
+        return planned, self.cells(path)
 
     def _leaf(self, path: str, scenario: int, picks: Mapping[str, str]) -> Array:
         """A number of the case itself, with the edits of a scenario and world laid over it."""

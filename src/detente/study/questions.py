@@ -54,8 +54,8 @@ def answer_questions(reading: Reading) -> tuple[QuestionResult, ...]:
             continue
         values = np.clip(found.value.astype(float)[found.defined], 0.0, 1.0)
         mean = float(values.mean()) if values.size else float("nan")
-        error = float(values.std(ddof=1) / np.sqrt(values.size)) if values.size > 1 else float("nan")
-        results.append(QuestionResult(name, question.asks, str(question.resolves), mean, error,
+        spread = float(values.std(ddof=1) / np.sqrt(values.size)) if values.size > 1 else float("nan")
+        results.append(QuestionResult(name, question.asks, str(question.resolves), mean, spread,
                                       int(reading.draws - values.size), question.note))
     return tuple(results)
 

@@ -8,7 +8,7 @@ import json
 import platform
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,14 @@ from detente.case.read import CaseFile
 from detente.errors import DetenteError, ExpressionError, RunError
 from detente.lenses.catalogue import LENSES
 from detente.lenses.load import load_bytes, load_changed
-from detente.lenses.plan import BASE, Plan, Scenario, make_plan, scenario_named
+from detente.lenses.plan import BASE, Plan, Scenario, Wanted, make_plan, scenario_named
+from detente.quantity import From
 from detente.runs.execute import Results, execute
 from detente.runs.store import Folder, write_whole
 from detente.version import __version__
 
-__all__ = ["Run", "Settings", "base_scenario", "plan_for", "read_run", "run_case"]
+__all__ = ["Run", "Settings", "base_scenario", "expressions_of", "plan_for", "read_run", "run_case",
+           "run_id", "scenario_of", "wanted_by"]
 
 Progress = Callable[[int, int], None]
 DEFAULT_DRAWS = 10_000
@@ -97,20 +99,32 @@ def plan_for(
     source: CaseFile, without: Iterable[str] = (), variant: str | None = None, also: Iterable[Scenario] = ()
 ) -> Plan:
     """The plan that answers all claims and questions of a case: with the variants, dropped sources and dates they name."""
-    case = source.case
+    asked, dates = wanted_by(source)
+    dates |= _dates_inside(source)
+    base = base_scenario(source, without, variant)
+    base = base.with_also(asked.pop("", BASE))
+    return make_plan(source.case, LENSES, (*asked.values(), *also), dates, base)
+
+
+def wanted_by(source: CaseFile) -> tuple[dict[str, Scenario], set[dt.date]]:
+    """Scenarios that claims and questions name, each with the outcomes and worlds wanted of it, and the dates."""
     asked: dict[str, Scenario] = {}
     dates: set[dt.date] = set()
     for expression in expressions_of(source).values():
         for name in expression.references():
             if name.selector.at:
                 dates.add(When.parse(name.selector.at).last)
-            scenario = scenario_of(source, name)
-            if scenario is not None:
-                known = asked.get(scenario.name)
-                wanted = frozenset({name.path, *_forecast_names(name)}) | (known.wanted if known and known.wanted else frozenset())
-                asked[scenario.name] = Scenario(scenario.name, scenario.edits, scenario.dropped, wanted)
-    dates |= _dates_inside(source)
-    return make_plan(case, LENSES, (*asked.values(), *also), dates, base_scenario(source, without, variant))
+            scenario = scenario_of(source, name) or BASE
+            known = asked.get(scenario.name, scenario)
+            asked[scenario.name] = replace(known, wanted=known.wanted | _wanted(name))
+    return asked, dates
+
+
+def _wanted(name: Name) -> frozenset[Wanted]:
+    """What reading a name needs: the outcome in its world, or everywhere and the forecast for a mixture."""
+    if not name.selector.equilibrium:
+        return frozenset({(name.path, name.selector.choices)})
+    return frozenset({(name.path, None), ("contest.share", None)})
 
 
 def scenario_of(source: CaseFile, name: Name) -> Scenario | None:
@@ -123,16 +137,11 @@ def scenario_of(source: CaseFile, name: Name) -> Scenario | None:
     return scenario if scenario.name else None
 
 
-def _forecast_names(name: Name) -> tuple[str, ...]:
-    """What a mixture over worlds needs beside the outcome itself."""
-    return ("contest.share",) if name.selector.equilibrium else ()
-
-
 def _dates_inside(source: CaseFile) -> set[dt.date]:
     """Dates at which interests and computed quantities read dated outcomes."""
     texts = [interest.of for interests in source.case.interests.values() for interest in interests.values()]
-    texts += [slot.value.form.expression for slot in source.slots.values()
-              if hasattr(getattr(slot.value, "form", None), "expression")]  # type: ignore[union-attr]  # checked
+    forms = [getattr(slot.value, "form", None) for slot in source.slots.values()]
+    texts += [form.expression for form in forms if isinstance(form, From)]
     found = set()
     for text in texts:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from detente.lenses.plan import BASE, Plan, Scenario, make_plan, scenario_named
 from detente.runs.execute import execute
 from detente.study.claims import truth_of
 from detente.study.evaluate import Reading
-from detente.study.run import Run, base_scenario, expressions_of, scenario_of
+from detente.study.run import Run, base_scenario, wanted_by
 
 __all__ = ["SourceMove", "weigh_sources"]
 
@@ -74,21 +74,14 @@ def weigh_sources(
 
 def _plan(run: Run, absences: list[Scenario]) -> Plan:
     """One plan with every absence, alone and under each scenario that claims and questions name."""
-    names = [name for expression in expressions_of(run.source).values() for name in expression.references()]
-    wanted: dict[str, set[str]] = {}
-    scenarios: dict[str, Scenario] = {"": BASE}
-    for name in names:
-        scenario = scenario_of(run.source, name) or BASE
-        scenarios[scenario.name] = scenario
-        wanted.setdefault(scenario.name, set()).add(name.path)
-        if name.selector.equilibrium:
-            wanted[scenario.name].add("contest.share")
-    everything = [replace(scenario, wanted=frozenset(wanted.get(key, ()))) for key, scenario in scenarios.items() if key]
+    asked, _ = wanted_by(run.source)
+    own = asked.pop("", BASE)
+    everything = [*asked.values()]
     for absence in absences:
-        for key, scenario in scenarios.items():
-            both = absence.with_also(scenario) if key else absence
-            everything.append(replace(both, wanted=frozenset(wanted.get(key, ()))))
-    return make_plan(run.source.case, LENSES, everything, run.plan.dates, base_scenario(run.source, run.settings.without, run.settings.variant))
+        everything.append(absence.with_also(own))
+        everything.extend(absence.with_also(scenario) for scenario in asked.values())
+    base = base_scenario(run.source, run.settings.without, run.settings.variant).with_also(own)
+    return make_plan(run.source.case, LENSES, everything, run.plan.dates, base)
 
 
 def _figures(reading: Reading) -> dict[str, float]:

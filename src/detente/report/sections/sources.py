@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from detente.quantity import describe
 from detente.report.charts.base import Chart
 from detente.report.charts.dependence import Dependence, Move, SourceRow, dependence
 from detente.report.components import figure, heading, paragraph
@@ -15,7 +16,6 @@ from detente.report.sections.pieces import folded, small_code
 from detente.report.table import Cell, Column, table
 from detente.report.telling import moved_most, with_nonbreaking
 from detente.report.words import plural, points
-from detente.quantity import describe
 from detente.study.sources import SourceMove
 
 if TYPE_CHECKING:

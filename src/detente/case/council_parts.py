@@ -1,0 +1,70 @@
+"""Parts of the data dictionary for councils: members, votes needed, and what can be done without them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, StrictBool, StrictInt
+
+from detente.case.fields import Cited, Id, Part, Text, Word, number, said, word
+from detente.quantity import Quantity, parse_quantity
+
+__all__ = ["MODES", "Ally", "Council", "Member", "Outside", "Passes", "Votes"]
+
+MODES = ("veto_drafts", "setter_drafts", "nash", "deal_me_out")
+
+
+class Member(Cited):
+    """A member of a council."""
+
+    veto: StrictBool = said("may it block a text alone", False)
+    bypass_cost: Quantity = number("cost of seeing the council bypassed, in units of the issue",
+                                   parse_quantity(0.0), low=0.0)
+    payment: Quantity = number("what it is promised outside the council if the text passes, in units of the issue",
+                               parse_quantity(0.0), low=0.0)
+    stake: Quantity = number("stake in how and by whom the matter is settled", parse_quantity(0.0), low=-1.0, high=1.0)
+
+
+class Passes(Part):
+    """How many votes a text needs."""
+
+    votes: Annotated[StrictInt, Field(ge=1)] = said("yes votes needed")
+    of: Annotated[StrictInt, Field(ge=1)] = said("members in all")
+
+
+class Ally(Part):
+    """A partner who may join action outside the council."""
+
+    actor: Id = said("the ally")
+    joining_cost: Quantity = number("its own cost of joining, in units of the issue", low=0.0)
+    cost_with_ally: Quantity = number("cost to the superpower when the ally joins", low=0.0)
+
+
+class Outside(Cited):
+    """What the superpower can do without the council."""
+
+    actor: Id = said("who may act outside the council")
+    mode: Word = word("who has the last word on the text; there is no default", MODES)
+    cost: Quantity = number("cost of acting alone, in units of the issue", low=0.0)
+    bargaining_weight: Quantity = number("the superpower's bargaining weight (modes nash and deal_me_out)",
+                                         parse_quantity(0.5), low=0.0, high=1.0)
+    ally: Ally | None = said("a partner who may join", None)
+
+
+class Votes(Cited):
+    """How margins become votes."""
+
+    noise: Quantity = number("standard deviation of a member's margin, in units of the issue", low=0.0)
+    stake_weight: Quantity = number("units of text that a full stake is worth", parse_quantity(0.0), low=0.0)
+    yes_threshold: Quantity = number("margin above which a member votes yes", parse_quantity(0.0), low=0.0)
+    no_threshold: Quantity = number("margin below minus which a member votes no", parse_quantity(0.0), low=0.0)
+
+
+class Council(Cited):
+    """A body that decides issues by votes."""
+
+    name: Text = said("name as the report prints it", "")
+    members: dict[Id, Member] = said("its members")
+    passes: Passes = said("votes needed")
+    outside_option: Outside | None = said("action without the council", None)
+    votes: Votes | None = said("how votes follow from margins; without it votes are certain", None)

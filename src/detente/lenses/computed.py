@@ -1,0 +1,95 @@
+"""Numbers that are computed from others: what stands behind each, through all steps, and whether it can be had in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from detente.case.check import Finding
+from detente.case.edit import all_edits
+from detente.case.expression import parse
+from detente.case.parts import Case
+from detente.case.slots import Slot
+from detente.errors import ExpressionError
+from detente.quantity import From
+
+__all__ = ["MOST_STEPS", "behind", "check_computed", "direct_names", "names_in"]
+
+MOST_STEPS = 20
+Direct = Mapping[str, tuple[str, ...]]
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Paths that an expression names; none where it cannot be read.
+
+    >>> names_in("ties.a-b.level[at = 2009] + 1 > ties.a-b.level")
+    ('ties.a-b.level',)
+    """
+    try:
+        return tuple(dict.fromkeys(name.path for name in parse(text).references()))
+    except ExpressionError:
+        return ()
+
+
+def direct_names(case: Case, leaves: Mapping[str, Slot]) -> Direct:
+    """What the value of each leaf is made from, in one step: the names of its expression, the numbers of edits on it."""
+    found: dict[str, list[str]] = {}
+    for path, slot in leaves.items():
+        form = getattr(slot.value, "form", None)
+        if isinstance(form, From):
+            found.setdefault(path, []).extend(names_in(form.expression))
+    for place, edit in all_edits(case):
+        key = ".".join(map(str, place))
+        kind = next(kind for kind in ("set", "add", "scale") if getattr(edit, kind) is not None)
+        if f"{key}.{kind}" in leaves:
+            found.setdefault(edit.path, []).append(f"{key}.{kind}")
+    return {path: tuple(dict.fromkeys(names)) for path, names in found.items()}
+
+
+def behind(paths: Iterable[str], direct: Direct) -> tuple[str, ...]:
+    """Everything that these names are made from, themselves left out, through all steps.
+
+    >>> behind(["a"], {"a": ("b", "c"), "b": ("d",)})
+    ('b', 'c', 'd')
+    """
+    found: list[str] = []
+    waiting = list(paths)
+    seen = set(waiting)
+    while waiting:
+        for name in direct.get(waiting.pop(), ()):
+            if name not in seen:
+                seen.add(name)
+                found.append(name)
+                waiting.append(name)
+    return tuple(found)
+
+
+def check_computed(leaves: Mapping[str, Slot], direct: Direct) -> Iterator[Finding]:
+    """No number may be computed from itself, nor through more steps than can be followed."""
+    steps: dict[str, int] = {}
+    for start in direct:
+        loop = _measure(start, direct, steps)
+        if loop and start in leaves:
+            yield leaves[start].place, f"computed from itself, through {' and '.join(loop)}"
+    for path, count in steps.items():
+        if count > MOST_STEPS and path in leaves and all(steps.get(n, 0) <= MOST_STEPS for n in direct[path]):
+            yield leaves[path].place, f"computed through {count} steps; at most {MOST_STEPS} are followed"
+
+
+def _measure(start: str, direct: Direct, steps: dict[str, int]) -> tuple[str, ...]:
+    """Count the steps behind a name and all names behind it; the names of a loop where there is one."""
+    trail, open_names = [(start, iter(direct.get(start, ())))], {start}
+    while trail:
+        name, rest = trail[-1]
+        following = next((n for n in rest if n in direct and n not in steps), None)
+        if following is None:
+            trail.pop()
+            open_names.discard(name)
+            steps[name] = 1 + max((steps.get(n, 0) for n in direct[name]), default=0)
+        elif following in open_names:
+            names = [n for n, _ in trail]
+            steps.update({n: steps.get(n, 1) for n in names})
+            return tuple(names[names.index(following) :])
+        else:
+            open_names.add(following)
+            trail.append((following, iter(direct[following])))
+    return ()

@@ -1,0 +1,105 @@
+"""What a notebook asks for, in a line each."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case.expression import parse
+from detente.case.read import CaseFile
+from detente.cases import bundled as bundled_paths
+from detente.report.html import report_html
+from detente.study.answer import answer, inputs_of, reading_of
+from detente.study.choice import ChoiceResult, choose, choosers
+from detente.study.claims import ClaimResult, judge_claims
+from detente.study.compare import Difference, compare_runs
+from detente.study.run import DEFAULT_DRAWS, Run, Settings, run_case
+
+__all__ = ["bundled", "choices", "claims", "compare", "read", "report", "run"]
+
+
+def bundled() -> tuple[str, ...]:
+    """Names of the bundled cases.
+
+    >>> "prisoners-dilemma" in bundled()
+    True
+    """
+    return tuple(bundled_paths())
+
+
+def run(
+    case: CaseFile, draws: int = DEFAULT_DRAWS, seed: int = 1, threads: int = 1, without: tuple[str, ...] = ()
+) -> Run:
+    """Solve a case in memory; `runs.store.Folder` and `study.run.run_case` keep one on disk.
+
+    Parameters
+    ----------
+    case
+        What `load_case` returned.
+    draws, seed
+        How many draws, and the number from which all random numbers follow.
+    threads
+        Blocks solved at the same time; the result is the same whatever the number.
+    without
+        Sources or pieces of evidence set aside.
+
+    Example
+    -------
+    >>> from detente.lenses.load import load_case
+    >>> run(load_case("prisoners-dilemma"), draws=10).settings.draws
+    10
+    """
+    return run_case(case, b"", Settings(draws, seed, {}, without), threads)
+
+
+def claims(of: Run) -> tuple[ClaimResult, ...]:
+    """Every claim with its share, verdict and deciding inputs.
+
+    >>> from detente.lenses.load import load_case
+    >>> claims(run(load_case("prisoners-dilemma"), draws=10))[0].share.value
+    1.0
+    """
+    return judge_claims(reading_of(of), inputs_of(of), of.settings.seed)
+
+
+def choices(of: Run) -> tuple[ChoiceResult, ...]:
+    """The choices of every option whose owner has interests, ranked.
+
+    >>> from detente.lenses.load import load_case
+    >>> choices(run(load_case("prisoners-dilemma"), draws=10))
+    ()
+    """
+    inputs, reading = inputs_of(of), reading_of(of)
+    return tuple(choose(reading, option, inputs, of.settings.seed) for _, option in choosers(reading))
+
+
+def compare(before: Run, after: Run) -> tuple[Difference, ...]:
+    """Every outcome that differs between two runs, the largest in standard deviations first.
+
+    >>> from detente.lenses.load import load_case
+    >>> one = run(load_case("prisoners-dilemma"), draws=10)
+    >>> compare(one, one)
+    ()
+    """
+    return compare_runs(before, after)
+
+
+def read(of: Run, expression: str) -> NDArray[np.float64]:
+    """An expression in every draw, as a claim would read it; NaN where it is not defined.
+
+    >>> from detente.lenses.load import load_case
+    >>> read(run(load_case("emission-standards-1992"), draws=3), "issues.delay.settlement > 5")
+    array([1., 1., 1.])
+    """
+    found = reading_of(of).expression(parse(expression))
+    return np.where(found.defined, found.value.astype(float), np.nan)
+
+
+def report(of: Run) -> str:
+    """The whole report as one HTML page.
+
+    >>> from detente.lenses.load import load_case
+    >>> report(run(load_case("prisoners-dilemma"), draws=10)).startswith("<!DOCTYPE html>")
+    True
+    """
+    return report_html(answer(of))
