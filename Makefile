@@ -38,7 +38,7 @@ test: $(TEST) $(BROWSER) ## run every test
 check: $(CHECK) ## lint, types, and the direction of imports
 	$(RUN)/ruff check .
 	$(RUN)/mypy
-	$(RUN)/lint-imports
+	$(RUN)/lint-imports --no-cache
 
 docs: $(DOCS) ## build the documentation; a warning is an error
 	$(RUN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html

@@ -24,7 +24,8 @@ highlight_language = "none"
 html_theme = "furo"
 html_title = "détente"
 html_math_renderer = "mathml"
-html_static_path: list[str] = []
+html_static_path = ["_static"]
+html_css_files = ["math.css"]
 html_copy_source = False
 
 
@@ -32,4 +33,4 @@ def setup(app: Any) -> None:
     """Write the generated parts of the reference before the pages are read."""
     from generate import write_all
 
-    app.connect("builder-inited", lambda _: write_all(HERE / "reference" / "generated"))
+    app.connect("builder-inited", lambda _: write_all())

@@ -20,7 +20,7 @@ def public_modules() -> list[str]:
 
 
 def shop_windows() -> list[str]:
-    """Where functions are on offer to Python from outside: packages, and every module of solvers; not the command."""
+    """Where functions are on offer to Python: packages, and every module of solvers; not the command."""
     packages = ["detente", *(m.name for m in pkgutil.walk_packages(detente.__path__, "detente.") if m.ispkg)]
     offering = [name for name in public_modules() if name in packages or name.startswith("detente.models.")]
     return [name for name in offering if name != "detente.cli"]

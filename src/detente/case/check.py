@@ -151,10 +151,10 @@ def check_options(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
         if len(option.choices) < 2:
             yield (*here, "choices"), f"{len(option.choices)} choice; an option needs at least two"
     for option_name, choice in case.contest.status_quo.items():
-        here = ("contest", "status_quo", option_name)
-        yield from known("option", option_name, case.options, here)
+        start = ("contest", "status_quo", option_name)
+        yield from known("option", option_name, case.options, start)
         if option_name in case.options:
-            yield from known("choice", choice, case.options[option_name].choices, here)
+            yield from known("choice", choice, case.options[option_name].choices, start)
     for coalition in case.contest.coalitions:
         for actor in coalition:
             yield from known("actor", actor, case.actors, ("contest", "coalitions"))
@@ -163,9 +163,21 @@ def check_options(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
 def check_edits(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
     """Every effect and edit has a path that exists and the right kind of value for it."""
     for place, edit in all_edits(case):
-        message = edit_problem(edit, leaves)
+        message = edit_problem(edit, leaves) or _unfit(str(place[0]), edit.path)
         if message:
             yield (*place, "path"), message
+
+
+def _unfit(section: str, path: str) -> str:
+    """Some leaves can be changed by nothing, or by a variant only and not by a choice."""
+    where = path.partition(".")[0]
+    if where in ("variants", "assumptions"):
+        return f"{path} belongs to another edit; change the field itself"
+    if path.endswith(".reversible"):
+        return f"{path} says how the contest is played and is the same in every world"
+    if section == "options" and where in ("options", "contest", "case"):
+        return f"{path} is the same in every world, so a choice cannot change it"
+    return ""
 
 
 def check_interests(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:

@@ -76,7 +76,9 @@ def _check_unused(case: Case, name: str) -> Iterator[Finding]:
     foreign = ("council", "proposer") if decided.by == "bargaining" else ("rule", "loss", "cost_of_failure")
     for field in foreign:
         if field in decided.model_fields_set and getattr(decided, field) is not None:
-            yield ("issues", name, "decided", field), f"says nothing to an issue decided by {decided.by}; remove it"
+            other = "council" if decided.by == "bargaining" else "bargaining"
+            yield ("issues", name, "decided", field), (
+                f"says nothing to an issue decided by {decided.by}; remove it, or write by: {other}")
 
 
 def _check_seats(case: Case, name: str) -> Iterator[Finding]:
@@ -91,7 +93,7 @@ def _check_seats(case: Case, name: str) -> Iterator[Finding]:
     for actor in dict.fromkeys(needed):
         if actor in case.actors and actor not in case.issues[name].positions and not settles_inside(case, name, actor):
             yield ("issues", name, "positions"), f"{actor} has a say in {decided.council} but no position on this issue"
-    if outside is not None and decided.proposer is not None and outside.actor != decided.proposer:
+    if outside is not None and decided.proposer in case.actors and outside.actor != decided.proposer:
         yield ("issues", name, "decided", "proposer"), (
             f"{decided.proposer} proposes but {outside.actor} may act outside {decided.council}; only the proposer may")
 

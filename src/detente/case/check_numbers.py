@@ -114,5 +114,5 @@ def check_lengths_of_time(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Fi
     for slot in leaves.values():
         if slot.path.endswith(".half_life") and isinstance(slot.value, Quantity):
             form = slot.value.form
-            if isinstance(form, Exact) and form.value <= 0:
+            if isinstance(form, Exact) and form.value == 0:
                 yield slot.place, "0; a half-life is above 0, such as 5 years, or never"

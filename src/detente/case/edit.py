@@ -14,7 +14,7 @@ from detente.case.slots import Slot
 from detente.errors import QuantityError
 from detente.quantity import Choose, Quantity
 
-__all__ = ["all_edits", "edit_problem", "nearest", "set_in_tree"]
+__all__ = ["all_edits", "as_word", "edit_problem", "nearest", "set_in_tree"]
 
 MOST_NAMES, MOST_CHARACTERS = 2_000, 200
 
@@ -67,11 +67,13 @@ def _kind_problem(value: object, target: Slot) -> str:
     if isinstance(value, bool):
         return f"{target.path} is no switch; found {str(value).lower()}"
     if isinstance(target.value, Word):
-        words = as_word(value).words if isinstance(value, (Word, Quantity)) else ()
-        bad = [w for w in words if w not in target.words]
-        return f"{target.path} takes {', '.join(target.words)}; found {', '.join(bad)}" if bad or not words else ""
+        try:
+            bad = [w for w in as_word(value).words if w not in target.words]  # type: ignore[arg-type]  # no switch
+        except QuantityError:
+            bad = ["a number"]
+        return f"{target.path} takes {', '.join(target.words)}; found {', '.join(bad)}" if bad else ""
     if isinstance(value, Word) and not (value.words == (NEVER,) and target.path.endswith("half_life")):
-        return f"{target.path} is a number; found the word {value.words[0]!r}"
+        return f"{target.path} is a number; found the word \"{value.words[0]}\""
     return ""
 
 

@@ -21,6 +21,7 @@ from pydantic_core import core_schema
 
 from detente.errors import QuantityError
 from detente.quantity import Choose, Quantity, parse_quantity
+from detente.quantity.words import found
 
 __all__ = ["NEVER", "Cited", "Id", "Part", "Text", "When", "Word", "Years", "as_tuple", "number", "said", "word"]
 
@@ -116,7 +117,7 @@ class Word:
             if isinstance(quantity.form, Choose):
                 pairs = tuple(zip(quantity.form.words, quantity.form.weights, strict=True))
                 return cls(pairs, quantity.evidence, quantity.note)
-        raise QuantityError(f"found {raw!r:.60}; a word or {{choose: {{word: weight, …}}}} would be right")
+        raise QuantityError(f"found {found(raw)}; a word or {{choose: {{word: weight, …}}}} would be right")
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -177,7 +178,8 @@ class When:
             year, month, day = (int(part) if part else 0 for part in match.groups())
             first = dt.date(year, month or 1, day or 1)
         except ValueError:
-            raise QuantityError(f"found {raw!r:.40}; a date such as 2007-10-16, 2007-10 or 2007 would be right") from None
+            message = f"found {found(raw)}; a date such as 2007-10-16, 2007-10 or 2007 would be right"
+            raise QuantityError(message) from None
         if day:
             return cls(first, first)
         last_month = month or 12
@@ -227,7 +229,7 @@ def _in_years(text: str) -> float | str:
     try:
         figures = [float(figure) * _UNIT_IN_YEARS[match[2]] for figure in re.split(r"\s*\.\.\s*", match[1])]
     except ValueError:
-        raise QuantityError(f"found {text!r:.40}; a length of time such as 5 years would be right") from None
+        raise QuantityError(f"found {found(text)}; a length of time such as 5 years would be right") from None
     return figures[0] if len(figures) == 1 else " .. ".join(repr(figure) for figure in figures)
 
 

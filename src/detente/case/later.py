@@ -147,7 +147,8 @@ class Triangle(Part):
     note: Text = said("the analyst's remark", "")
 
 
-_SIDES = "belief reward temptation_trustworthy temptation_untrustworthy sucker_trustworthy sucker_untrustworthy punishment"
+_SIDES = ("belief reward punishment temptation_trustworthy temptation_untrustworthy sucker_trustworthy "
+          "sucker_untrustworthy")
 GAME_FIELDS: dict[str, frozenset[str]] = {
     kind: frozenset(names.split())
     for kind, names in {

@@ -158,7 +158,7 @@ class Position(Cited):
 class Decided(Part):
     """How an issue is settled."""
 
-    by: Literal["bargaining", "council"] = said("bargaining or council")
+    by: Literal["bargaining", "council"] = said("bargaining or council", "bargaining")
     rule: Word = word("bargaining rule, or a weighted choice of rules", RULES, Word((("compromise", 1.0),)))
     loss: Literal["quadratic", "linear"] = said("shape of the loss with distance (rule nash)", "quadratic")
     cost_of_failure: Quantity = number("cost of no agreement, in units of the largest possible loss (rule nash)",
@@ -175,7 +175,7 @@ class Issue(Cited):
     unit: Text = said("unit of the scale", "")
     status_quo: Quantity | None = number("where things stand, and stay without agreement", None, on_scale=True)
     positions: dict[Id, Position] = said("positions by actor")
-    decided: Decided = said("how it is settled", Decided(by="bargaining"))
+    decided: Decided = said("how it is settled", Decided())
 
     @field_validator("scale")
     @classmethod

@@ -19,6 +19,7 @@ from detente.case.slots import Slot, slots
 from detente.case.tree import Tree, read_file_tree, read_tree
 from detente.case.yaml_text import MOST_PROBLEMS
 from detente.errors import CaseError, Problem
+from detente.quantity.words import found as shown
 
 __all__ = ["CaseFile", "build_case", "read_bytes", "read_path", "with_values"]
 
@@ -129,8 +130,8 @@ def _translated(tree: Tree, error: ValidationError) -> list[Problem]:
     seen: dict[tuple[Any, ...], ErrorDetails] = {}
     for details in error.errors(include_url=False, include_context=True):
         seen.setdefault(_location(tree, details), details)
-    shown = islice(seen.items(), MOST_PROBLEMS)
-    found = [_placed(tree, (path, _message(path, details))) for path, details in shown]
+    listed = islice(seen.items(), MOST_PROBLEMS)
+    found = [_placed(tree, (path, _message(path, details))) for path, details in listed]
     more = len(seen) - len(found)
     return [*found, Problem(0, 0, "", f"and {more:,} more")] if more else found
 
@@ -157,15 +158,16 @@ def _message(path: tuple[str | int, ...], details: ErrorDetails) -> str:
     if kind == "extra_forbidden":
         return f'unknown key "{name}"{nearest(str(name), _siblings(path))}'
     if kind == "literal_error":
-        return f"found {_shown(found)}; {context.get('expected', '')} would be right"
+        words = str(context.get("expected", "")).replace("'", "")
+        return f"found {shown(found)}; {words} would be right"
     if kind == "string_pattern_mismatch" and context.get("pattern") == ID_PATTERN:
-        return f"{_shown(found)} is no id; lower-case words joined by - or _ would be right, such as north-sea or us_1"
+        return f"{shown(found)} is no id; lower-case words joined by - or _ would be right, such as north-sea or us_1"
     if kind == "value_error":
         return str(context.get("error", details["msg"]))
     wanted = _WANTED.get(kind)
     if wanted:
-        return f"found {_shown(found)}; {wanted} would be right"
-    return f"found {_shown(found)}; {details['msg'][0].lower()}{details['msg'][1:]}"
+        return f"found {shown(found)}; {wanted} would be right"
+    return f"found {shown(found)}; {details['msg'][0].lower()}{details['msg'][1:]}"
 
 
 _WANTED = {
@@ -229,13 +231,3 @@ def _meaning(path: tuple[str | int, ...]) -> str:
 def _kind(value: object) -> str:
     return {dict: "mapping", list: "list", str: "text", bool: "switch", int: "number", float: "number"}.get(
         type(value), "nothing" if value is None else type(value).__name__)
-
-
-def _shown(value: object) -> str:
-    """What was found, short enough for one line."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, (dict, list, tuple)):
-        return f"a {'mapping' if isinstance(value, dict) else 'list'}"
-    text = repr(value) if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
-    return text if len(text) <= 60 else text[:57] + "…"

@@ -1,4 +1,4 @@
-"""What a lens is: a frozen record of plain functions that turns a case into arrays, solves them and names the results."""
+"""What a lens is: a frozen record of plain functions that turns a case into arrays, solves them, names the results."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from detente.case.parts import Case
 from detente.lenses.values import Values
 
-__all__ = ["Declared", "Figure", "Item", "Lens", "Reader", "Row", "ValuesByPath", "no_figures", "nothing_missing"]
+__all__ = ["Declared", "Figure", "Item", "Lens", "Reader", "Row", "Sound", "ValuesByPath", "mean_known", "no_figures",
+           "nothing_missing"]
 
 ValuesByPath = Mapping[str, NDArray[Any]]
 Reader = Callable[[str], NDArray[Any]]
@@ -132,6 +133,42 @@ def read_only(array: NDArray[Any]) -> NDArray[Any]:
     view = np.asarray(array).view()
     view.flags.writeable = False
     return view
+
+
+class Sound:
+    """Hands out arrays that a solver can take, and remembers in which draws one of them had no finite value."""
+
+    def __init__(self, size: int) -> None:
+        self.broken = np.zeros(size, dtype=bool)
+
+    def __call__(self, array: NDArray[Any], instead: float = 0.0) -> NDArray[Any]:
+        """The array with a stand-in where it is not finite."""
+        is_bad = ~np.isfinite(array)
+        if is_bad.any():
+            self.broken |= is_bad.reshape(len(is_bad), -1).any(axis=1)
+            return np.where(is_bad, instead, array)
+        return array
+
+    def mark(self, outcomes: ValuesByPath, status: str, code: int) -> ValuesByPath:
+        """Outcomes without a value in the broken draws, and with this code in their status."""
+        if not self.broken.any():
+            return outcomes
+        marked = {path: np.where(self.broken, np.nan, values) for path, values in outcomes.items() if path != status}
+        if status in outcomes:
+            marked[status] = np.where(self.broken, np.int8(code), outcomes[status])
+        return marked
+
+
+def mean_known(values: NDArray[Any], axis: int | None = None) -> NDArray[np.float64]:
+    """The mean over the values there are; NaN where there is none.
+
+    >>> mean_known(np.array([[1.0, np.nan], [3.0, np.nan]]), axis=0)
+    array([ 2., nan])
+    """
+    known = np.isfinite(values)
+    count = known.sum(axis=axis)
+    total = np.where(known, values, 0.0).sum(axis=axis)
+    return np.asarray(np.where(count > 0, total / np.maximum(count, 1), np.nan))
 
 
 def nothing_missing(case: Case) -> tuple[str, ...]:

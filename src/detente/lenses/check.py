@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from detente.case.check import Finding
 from detente.case.edit import nearest
@@ -12,8 +13,10 @@ from detente.case.expression import Name, check_statement, parse
 from detente.case.fields import When
 from detente.case.parts import Case
 from detente.case.slots import Slot
+from detente.case.yaml_text import MOST_PROBLEMS
 from detente.errors import DetenteError, ExpressionError, QuantityError
 from detente.lenses.base import Declared, Lens
+from detente.lenses.computed import Direct, check_computed, direct_names, needed_before
 from detente.lenses.worlds import Worlds, worlds_of
 from detente.quantity import From
 
@@ -25,17 +28,17 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True, eq=False)
 class Names:
-    """Every name an expression may use: outcomes by the order of their lens, and leaves of the case."""
+    """Every name an expression may use: outcomes by the order of their lens (None: not known), leaves of the case."""
 
     case: Case
     leaves: Mapping[str, Slot]
-    outcomes: Mapping[str, tuple[int, Declared]]
+    outcomes: Mapping[str, tuple[int, Declared]] | None
     worlds: Worlds | None
 
     @cached_property
     def all(self) -> tuple[str, ...]:
         """All of them, outcomes first."""
-        return (*self.outcomes, *(path for path, slot in self.leaves.items() if slot.is_number))
+        return (*(self.outcomes or ()), *(path for path, slot in self.leaves.items() if slot.is_number))
 
 
 def declared_outcomes(case: Case, lenses: Sequence[Lens]) -> dict[str, tuple[int, Declared]]:
@@ -55,28 +58,71 @@ def unsolved_sections(case: Case, lenses: Sequence[Lens]) -> tuple[str, ...]:
     return (*later, *(sentence for lens in lenses for sentence in lens.missing(case)))
 
 
-def check_expressions(case: Case, leaves: Mapping[str, Slot], lenses: Sequence[Lens]) -> list[Finding]:
-    """Everything wrong with the expressions of a case that has passed the other checks."""
-    findings: list[Finding] = []
-    options = {name: tuple(option.choices) for name, option in case.options.items()}
-    for place, text in _statements(case):
-        findings.extend(_statement(place, text, options))
+def check_expressions(
+    case: Case, leaves: Mapping[str, Slot], lenses: Sequence[Lens], is_sound: bool = True
+) -> list[Finding]:
+    """What is wrong with the expressions of a case.
+
+    Parameters
+    ----------
+    case, leaves
+        The case and its leaves by path.
+    lenses
+        The lenses in their order.
+    is_sound
+        Whether the case has passed the other checks; of one that has not, names are looked up only where its outcomes
+        can be told.
+    """
+    findings = [*_check_statements(case)]
     worlds = None
-    if not findings:
+    if not findings and (is_sound or _has_sound_options(case)):
         try:
             worlds = worlds_of(case)
         except DetenteError as error:
             findings.append((("infeasible",) if case.infeasible else ("options",), str(error)))
-    if worlds is not None and worlds.status_quo < 0:
-        findings.append((("infeasible",), "today's choices are infeasible together; the status quo must be a world"))
+    if worlds is not None:
+        findings.extend(_check_starts(case, worlds))
+    direct = direct_names(case, leaves)
+    findings.extend(check_computed(leaves, direct))
+    names = Names(case, leaves, _declared(case, lenses, is_sound), worlds)
+    asked = (finding for place, text, kind, order in _expressions(case, leaves, lenses, direct)
+             for finding in _expression(place, text, kind, order, names))
+    return [*findings, *islice(asked, MOST_PROBLEMS)]
+
+
+def _has_sound_options(case: Case) -> bool:
+    return all(len(option.choices) > 1 and option.status_quo in option.choices for option in case.options.values())
+
+
+def _check_starts(case: Case, worlds: Worlds) -> Iterator[Finding]:
+    """Today and the start of the contest must be worlds."""
+    if worlds.status_quo < 0:
+        yield ("infeasible",), "today's choices are infeasible together; the status quo must be a world"
+        return
+    picks = {o: c for o, c in case.contest.status_quo.items() if o in worlds.options and c in worlds.options[o]}
     try:
-        outcomes = declared_outcomes(case, lenses)
-    except ExpressionError:
-        outcomes = {}
-    names = Names(case, leaves, outcomes, worlds)
-    for place, text, kind, order in _expressions(case, leaves, lenses):
-        findings.extend(_expression(place, text, kind, order, names))
-    return findings
+        worlds.find(picks)
+    except DetenteError as error:
+        yield ("contest", "status_quo"), f"{error}; the contest must start in a world"
+
+
+def _declared(case: Case, lenses: Sequence[Lens], is_sound: bool) -> Mapping[str, tuple[int, Declared]] | None:
+    """Outcomes of all lenses; None where the case is too broken to say."""
+    try:
+        return declared_outcomes(case, lenses)
+    except DetenteError:
+        return None
+    except (KeyError, IndexError, ValueError):
+        if is_sound:
+            raise
+        return None
+
+
+def _check_statements(case: Case) -> Iterator[Finding]:
+    """Statements about worlds speak of options and choices that there are."""
+    options = {name: tuple(option.choices) for name, option in case.options.items()}
+    for place, text in _statements(case):
+        yield from _statement(place, text, options)
 
 
 def _statements(case: Case) -> Iterator[tuple[Place, str]]:
@@ -100,19 +146,20 @@ def _at(error: ExpressionError) -> str:
     return f"{error.message} (column {error.column} of the expression)" if error.column else error.message
 
 
-def _expressions(case: Case, leaves: Mapping[str, Slot], lenses: Sequence[Lens]) -> Iterator[tuple[Place, str, str, int]]:
+def _expressions(
+    case: Case, leaves: Mapping[str, Slot], lenses: Sequence[Lens], direct: Direct
+) -> Iterator[tuple[Place, str, str, int]]:
     """Expressions over outcomes, each with what it must be and the lens before which its names must be solved."""
     order = {lens.name: index for index, lens in enumerate(lenses)}
     last = len(lenses)
+    needed = needed_before(case, direct, order)
     for actor, interests in case.interests.items():
         for name, interest in interests.items():
             yield ("interests", actor, name, "of"), interest.of, "number", order.get("payoffs", last)
     for slot in leaves.values():
         form = getattr(slot.value, "form", None)
         if isinstance(form, From):
-            section = str(slot.place[0]) if slot.place else ""
-            known = {"interests": "payoffs", "options": "contest", "variants": "contest"}.get(section, section)
-            yield slot.place, form.expression, "number", order.get(known, last)
+            yield slot.place, form.expression, "number", needed.get(slot.path, last)
     for name, claim in case.claims.items():
         yield ("claims", name, "test"), claim.test, "condition", last
     for name, question in case.questions.items():
@@ -140,11 +187,14 @@ def _name_problem(name: Name, order: int, names: Names) -> str:
     """Does the name exist, and is it solved before it is needed."""
     if name.path in names.leaves:
         return "" if names.leaves[name.path].is_number else f'"{name.path}" is no number'
+    if names.outcomes is None:
+        return ""
     found = names.outcomes.get(name.path)
     if found is None:
         section = name.parts[0]
         if section in LATER and len(name.parts) > 1 and name.parts[1] in getattr(names.case, section):
-            return "" if order == _last(names) else f'"{name.path}" comes from {section}, which this version does not solve'
+            unsolved = f'"{name.path}" comes from {section}, which this version does not solve'
+            return "" if order > _last(names) else unsolved
         return f'no outcome called "{name.path}"{nearest(name.path, names.all)}'
     if found[0] >= order:
         return f'"{name.path}" is solved later than it is needed here, so it cannot be computed from'
@@ -152,7 +202,7 @@ def _name_problem(name: Name, order: int, names: Names) -> str:
 
 
 def _last(names: Names) -> int:
-    return max((order for order, _ in names.outcomes.values()), default=-1) + 1
+    return max((order for order, _ in (names.outcomes or {}).values()), default=-1)
 
 
 def _selector_problem(name: Name, names: Names, inside: bool) -> str:
@@ -162,6 +212,8 @@ def _selector_problem(name: Name, names: Names, inside: bool) -> str:
         return ""
     if inside and (selector.choices or selector.equilibrium or selector.variant or selector.without):
         return "a world or scenario can be picked in claims and questions, not in what a world is computed from"
+    if selector.equilibrium and not case.options:
+        return "the case has no options, so there is no equilibrium to read it in"
     if selector.variant is not None and selector.variant not in case.variants:
         return f'no variant called "{selector.variant}"{nearest(selector.variant, case.variants)}'
     sources = (*case.sources, *case.evidence)
@@ -174,15 +226,16 @@ def _date_problem(name: Name, names: Names) -> str:
     at = name.selector.at
     if at is None:
         return ""
-    found = names.outcomes.get(name.path)
-    if found is not None and not found[1].is_dated:
+    found = (names.outcomes or {}).get(name.path)
+    if name.path in names.leaves or (found is not None and not found[1].is_dated):
         return f'"{name.path}" has no history, so at = {at} cannot be read'
     try:
         date = When.parse(at)
     except QuantityError as error:
         return str(error)
     as_of = names.case.case.as_of
-    return f"{at} is after {as_of}, the day from which the case looks ahead" if as_of and date.first > as_of.last else ""
+    is_late = as_of is not None and date.first > as_of.last
+    return f"{at} is after {as_of}, the day from which the case looks ahead" if is_late else ""
 
 
 def _world_problem(name: Name, names: Names) -> str:

@@ -1,4 +1,4 @@
-"""Numbers that are computed from others: what stands behind each, through all steps, and whether it can be had in time."""
+"""Numbers computed from others: what stands behind each, through all steps, and whether that can be had in time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from detente.case.slots import Slot
 from detente.errors import ExpressionError
 from detente.quantity import From
 
-__all__ = ["MOST_STEPS", "behind", "check_computed", "direct_names", "names_in"]
+__all__ = ["MOST_STEPS", "Direct", "behind", "check_computed", "direct_names", "names_in", "needed_before"]
 
 MOST_STEPS = 20
 Direct = Mapping[str, tuple[str, ...]]
@@ -31,7 +31,7 @@ def names_in(text: str) -> tuple[str, ...]:
 
 
 def direct_names(case: Case, leaves: Mapping[str, Slot]) -> Direct:
-    """What the value of each leaf is made from, in one step: the names of its expression, the numbers of edits on it."""
+    """What each leaf is made from, in one step: the names of its expression, and the numbers of edits on it."""
     found: dict[str, list[str]] = {}
     for path, slot in leaves.items():
         form = getattr(slot.value, "form", None)
@@ -61,6 +61,24 @@ def behind(paths: Iterable[str], direct: Direct) -> tuple[str, ...]:
                 found.append(name)
                 waiting.append(name)
     return tuple(found)
+
+
+def needed_before(case: Case, direct: Direct, order: Mapping[str, int]) -> dict[str, int]:
+    """The first lens that reads each computed number, itself or through others, by its place in the order."""
+    readers = {"actors": "issues", "interests": "payoffs"}
+    roots: dict[int, list[str]] = {}
+    for path in direct:
+        section = path.partition(".")[0]
+        place = order.get(readers.get(section, section))
+        if place is not None:
+            roots.setdefault(place, []).append(path)
+    texts = [interest.of for interests in case.interests.values() for interest in interests.values()]
+    roots.setdefault(order.get("payoffs", len(order)), []).extend(name for text in texts for name in names_in(text))
+    found: dict[str, int] = {}
+    for place in sorted(roots):
+        for name in (*roots[place], *behind(roots[place], direct)):
+            found.setdefault(name, place)
+    return found
 
 
 def check_computed(leaves: Mapping[str, Slot], direct: Direct) -> Iterator[Finding]:

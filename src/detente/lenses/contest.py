@@ -1,4 +1,4 @@
-"""The contest lens: which worlds would last, which of them can be reached from today, and a smooth forecast beside it."""
+"""The contest lens: which worlds would last, which can be reached from today, and a smooth forecast beside it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from detente.case.expression import parse, world_truth
 from detente.case.parts import CONCEPTS, Case
 from detente.errors import ExpressionError
-from detente.lenses.base import Declared, Item, Lens, Reader, no_figures
+from detente.lenses.base import Declared, Item, Lens, Reader, mean_known, no_figures
 from detente.lenses.values import Values
 from detente.lenses.worlds import Worlds, worlds_of
 from detente.models.conflict import (
@@ -99,7 +99,8 @@ def combinations(case: Case) -> tuple[tuple[tuple[str, str], ...], ...]:
             names = parse(text).references()
         except ExpressionError:
             continue
-        asked += [tuple(sorted(n.selector.choices)) for n in names if n.selector.equilibrium and len(n.selector.choices) > 1]
+        asked += [tuple(sorted(n.selector.choices)) for n in names
+                  if n.selector.equilibrium and len(n.selector.choices) > 1]
     known = [combo for combo in asked if all(o in case.options and c in case.options[o].choices for o, c in combo)]
     return tuple(dict.fromkeys([*single, *known]))
 
@@ -251,7 +252,7 @@ def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[An
 
 def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     worlds = worlds_of(case)
-    share = np.nanmean(read("contest.share"), axis=0)
+    share = np.nan_to_num(mean_known(read("contest.share"), axis=0))
     order = np.argsort(-share, kind="stable")[:3]
     told = "; ".join(f"{worlds.label(int(w))} {share[w]:.0%}" for w in order if share[w] > 0.005)
     none = float(np.mean(np.isnan(read("contest.share")).any(axis=1)))

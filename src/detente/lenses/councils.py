@@ -10,7 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case.parts import Case
-from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, nothing_missing
+from detente.lenses.base import (
+    Declared,
+    Figure,
+    Item,
+    Lens,
+    Reader,
+    Row,
+    Sound,
+    ValuesByPath,
+    mean_known,
+    nothing_missing,
+)
 from detente.lenses.values import Values
 from detente.models.council import (
     MODES,
@@ -33,6 +44,8 @@ from detente.models.council import (
 __all__ = ["COUNCILS"]
 
 Floats = NDArray[np.float64]
+LEAST_NOISE = 1e-9
+UNSOUND = "An input of this draw is not a finite number, so the council is not solved."
 
 
 @dataclass(frozen=True)
@@ -44,6 +57,7 @@ class Inputs:
     stake: Floats
     stake_weight: Floats
     asks_why: bool
+    sound: Sound
 
 
 @dataclass(frozen=True)
@@ -59,6 +73,7 @@ class Result:
 class Reasons:
     """What the text would be under other readings, and why it is weaker than asked."""
 
+    inputs: Inputs
     gridlock: tuple[Floats, Floats]
     unthreatened: Floats
     readings: Mapping[str, Floats]
@@ -148,7 +163,7 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
     members = [Declared(f"{item.path}.{kind}.{member}", says.format(case.actors[member].name or member),
                         "probability" if kind in ("vote", "abstains", "against") else "scale")
                for member in case.councils[council].members for kind, says in _MEMBER.items()]
-    status = Declared(f"{item.path}.status", "how the council ended", "code", sentences=tuple(STATUSES))
+    status = Declared(f"{item.path}.status", "how the council ended", "code", sentences=(*STATUSES, UNSOUND))
     return (Declared(f"issues.{issue}.settlement", "what holds in the end", case.issues[issue].unit or "scale"),
             *own, *members, status)
 
@@ -157,31 +172,32 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
     council, issue = _which(case, item)
     details, members = case.councils[council], tuple(case.councils[council].members)
     proposer = case.issues[issue].decided.proposer or ""
-    here = f"councils.{council}"
+    here, sound = f"councils.{council}", Sound(values.size)
 
     def of_members(field: str) -> Floats:
-        return np.stack([values.number(f"{here}.members.{member}.{field}") for member in members], axis=1)
+        return sound(np.stack([values.number(f"{here}.members.{member}.{field}") for member in members], axis=1))
 
     body = Council(
-        status_quo=values.number(f"issues.{issue}.status_quo"),
-        position=np.stack([values.outcome(f"issues.{issue}.position.{member}") for member in members], axis=1),
+        status_quo=sound(values.number(f"issues.{issue}.status_quo")),
+        position=sound(np.stack([values.outcome(f"issues.{issue}.position.{member}") for member in members], axis=1)),
         veto=np.array([values.flag(f"{here}.members.{member}.veto") for member in members]),
         quota=details.passes.votes,
-        ideal=values.outcome(f"issues.{issue}.position.{proposer}"),
+        ideal=sound(values.outcome(f"issues.{issue}.position.{proposer}")),
         proposer=members.index(proposer) if proposer in members else -1,
         payment=of_members("payment"),
         bypass_cost=of_members("bypass_cost"),
-        outside=_outside(case, council, issue, values),
+        outside=_outside(case, council, issue, values, sound),
     )
     if details.votes is None:
-        return Inputs(body, None, of_members("stake"), np.zeros(values.size), _asks_why(item))
+        return Inputs(body, None, of_members("stake"), np.zeros(values.size), _asks_why(item), sound)
     at = f"{here}.votes"
-    voting = Voting(values.number(f"{at}.noise"), values.number(f"{at}.yes_threshold"),
-                    values.number(f"{at}.no_threshold"))
-    return Inputs(body, voting, of_members("stake"), values.number(f"{at}.stake_weight"), _asks_why(item))
+    voting = Voting(np.maximum(sound(values.number(f"{at}.noise")), LEAST_NOISE),
+                    sound(values.number(f"{at}.yes_threshold")), sound(values.number(f"{at}.no_threshold")))
+    weight = sound(values.number(f"{at}.stake_weight"))
+    return Inputs(body, voting, of_members("stake"), weight, _asks_why(item), sound)
 
 
-def _outside(case: Case, council: str, issue: str, values: Values) -> OutsideOption | None:
+def _outside(case: Case, council: str, issue: str, values: Values, sound: Sound) -> OutsideOption | None:
     details = case.councils[council].outside_option
     if details is None:
         return None
@@ -191,22 +207,22 @@ def _outside(case: Case, council: str, issue: str, values: Values) -> OutsideOpt
     if details.ally is not None:
         actor = details.ally.actor
         ally = Ally(
-            position=values.outcome(f"issues.{issue}.position.{actor}"),
-            joining_cost=values.number(f"{here}.ally.joining_cost"),
-            cost_with_ally=values.number(f"{here}.ally.cost_with_ally"),
+            position=sound(values.outcome(f"issues.{issue}.position.{actor}")),
+            joining_cost=sound(values.number(f"{here}.ally.joining_cost")),
+            cost_with_ally=sound(values.number(f"{here}.ally.cost_with_ally")),
             member=members.index(actor) if actor in members else -1,
         )
     return OutsideOption(
         mode=codes[values.drawn_word(f"{here}.mode")],
-        cost=values.number(f"{here}.cost"),
-        bargaining_weight=values.number(f"{here}.bargaining_weight"),
+        cost=sound(values.number(f"{here}.cost")),
+        bargaining_weight=sound(values.number(f"{here}.bargaining_weight")),
         ally=ally,
     )
 
 
 def _solve(inputs: Inputs) -> Result | Reasons:
     if inputs.asks_why:
-        return _reasons(inputs.council)
+        return _reasons(inputs)
     body = inputs.council
     settled = settle(body) if body.outside is not None else setter(body)
     votes = None
@@ -217,21 +233,27 @@ def _solve(inputs: Inputs) -> Result | Reasons:
     return Result(inputs, settled, votes)
 
 
-def _reasons(body: Council) -> Reasons:
+def _reasons(inputs: Inputs) -> Reasons:
     """Solve again under both readings of the outside option, without it, and with parts switched off."""
+    body = inputs.council
     readings: dict[str, Floats] = {}
     if body.outside is not None:
         for name, mode in (("text_if_constraint", "deal_me_out"), ("text_if_disagreement", "nash")):
             other = settle(replace(body, outside=replace(body.outside, mode=mode)))
             readings[name] = np.where(other.passed, other.x, np.nan)
     alone = setter(replace(body, outside=None))
-    return Reasons(gridlock_interval(body.position, body.veto, body.quota), np.where(alone.passed, alone.x, np.nan),
-                   readings, dilution_split(body))
+    return Reasons(inputs, gridlock_interval(body.position, body.veto, body.quota),
+                   np.where(alone.passed, alone.x, np.nan), readings, dilution_split(body))
 
 
-def _outcomes(case: Case, item: Item, result: Result | Reasons) -> Mapping[str, NDArray[Any]]:
-    if isinstance(result, Reasons):
-        return _why(_main(item), result)
+def _outcomes(case: Case, item: Item, result: Result | Reasons) -> ValuesByPath:
+    sound, status = result.inputs.sound, f"{item.path}.status"
+    found = _why(_main(item), result) if isinstance(result, Reasons) else _told(case, item, result)
+    return sound.mark(found, status, len(STATUSES))
+
+
+def _told(case: Case, item: Item, result: Result) -> dict[str, NDArray[Any]]:
+    """Outcomes about the text and the members."""
     council, issue = _which(case, item)
     settled, path, body = result.settled, item.path, result.inputs.council
     found: dict[str, NDArray[Any]] = {
@@ -299,7 +321,7 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
         return ()
     council, issue = _which(case, item)
     name = case.councils[council].name or council
-    passes, text = float(np.mean(read(f"{item.path}.passes"))), read(f"{item.path}.text")
+    passes, text = float(mean_known(read(f"{item.path}.passes"))), read(f"{item.path}.text")
     said = [f"A text passes {name} in {passes:.0%} of the draws on content alone."]
     if np.isfinite(text).any():
         low, middle, high = np.nanpercentile(text, [10, 50, 90])
@@ -309,15 +331,15 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     outside = case.councils[council].outside_option
     if outside is None:
         return tuple(said)
-    credible = float(np.mean(read(f"{item.path}.credible")))
+    credible = float(mean_known(read(f"{item.path}.credible")))
     actor = case.actors[outside.actor].name or outside.actor
     alone = read(f"{item.path}.text_without_threat")
     said.append(f"{actor}'s threat to act outside is credible in {credible:.0%} of the draws; without it a text would "
                 f"pass in {float(np.mean(np.isfinite(alone))):.0%}.")
     constraint, breakdown = (read(f"{item.path}.text_if_{k}") for k in ("constraint", "disagreement"))
     if np.isfinite(constraint).any() and np.isfinite(breakdown).any():
-        said.append(f"If the outside option only constrains, the text is {np.nanmedian(constraint):.3g}; if it is what a "
-                    f"breakdown brings, {np.nanmedian(breakdown):.3g}.")
+        said.append(f"If the outside option only constrains, the text is {np.nanmedian(constraint):.3g}; "
+                    f"if it is what a breakdown brings, {np.nanmedian(breakdown):.3g}.")
     said.append("The order of moves around the outside option is our reconstruction of the argument of Voeten (2001).")
     if case.councils[council].votes is not None:
         said.append("The stake in who settles the matter is our construction; few votes exist to learn it from.")

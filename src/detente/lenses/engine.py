@@ -20,7 +20,8 @@ __all__ = ["Solved", "history", "solve_block"]
 
 @dataclass(frozen=True)
 class Solved:
-    """Outcomes of one block: per outcome an array (cell, draw) or, for items that span worlds, (cell, draw, world).
+    """Outcomes of one block: per outcome an array (kept cell, draw) or, for items that span worlds, with a third axis
+    world.
 
     `held` counts, per edit and path, the draws of this block that were held at a bound.
     """
@@ -32,14 +33,27 @@ class Solved:
 def solve_block(plan: Plan, seed: int, block: Block, on_item: Callable[[str], None] | None = None) -> Solved:
     """Solve every item of the plan on the draws of one block, in the order of the lenses."""
     stream = Stream(seed, block.index, block.size)
-    done: dict[str, list[NDArray[Any]]] = {}
-    for planned in plan.items:
+    done: dict[str, list[NDArray[Any] | None]] = {}
+    for index, planned in enumerate(plan.items):
         for cell in planned.cells:
             for path, values in _solve_cell(plan, planned, cell, stream, done, plan.dates).items():
                 done.setdefault(path, []).append(values)
+        _let_go(plan, done, index)
         if on_item is not None:
             on_item(planned.item.path)
-    return Solved({path: np.stack(cells) for path, cells in done.items()}, dict(stream.held))
+    arrays = {path: np.stack([cells[kept] for kept in plan.kept_cells(path)])  # type: ignore[misc]  # kept cells are there
+              for path, cells in done.items()}
+    return Solved(arrays, dict(stream.held))
+
+
+def _let_go(plan: Plan, done: dict[str, list[NDArray[Any] | None]], index: int) -> None:
+    """Drop the cells that nothing reads after this item and nobody asked to keep."""
+    for path, cells in done.items():
+        if plan.last_use[path.partition("@")[0]] == index:
+            kept = set(plan.kept_cells(path))
+            for cell in range(len(cells)):
+                if cell not in kept:
+                    cells[cell] = None
 
 
 def _solve_cell(
@@ -47,19 +61,21 @@ def _solve_cell(
     planned: PlannedItem,
     cell: Cell,
     stream: Stream,
-    done: Mapping[str, Sequence[NDArray[Any]]],
+    done: Mapping[str, Sequence[NDArray[Any] | None] | Mapping[int, NDArray[Any] | None]],
     dates: tuple[dt.date, ...],
 ) -> Mapping[str, NDArray[Any]]:
     """Assemble, solve and name the outcomes of one item for one set of inputs."""
 
     def outcome(path: str) -> NDArray[Any]:
         owner = plan.planned(path)
-        found: NDArray[Any] = done[path][owner.cell_of[cell.scenario, cell.world]]
+        found = done[path][owner.cell_of[cell.scenario, cell.world]]
+        assert found is not None
         return found
 
     def over_worlds(path: str) -> NDArray[Any]:
         owner = plan.planned(path)
-        return np.stack([done[path][index] for index in owner.cell_of[cell.scenario]], axis=1)
+        columns = [done[path][index] for index in owner.cell_of[cell.scenario]]
+        return np.stack(columns, axis=1)  # type: ignore[arg-type]  # what is needed has not been let go
 
     overlay = plan.overlay(cell.scenario, cell.world)
     values = Values(plan.case, plan.slots, stream, overlay, outcome, dates, over_worlds)
@@ -71,9 +87,24 @@ def _solve_cell(
 
 
 def history(plan: Plan, outcome: str, seed: int, block: Block, dates: tuple[dt.date, ...]) -> NDArray[np.float64]:
-    """A dated outcome on a grid of dates in today's world, shape (draw, date); its item needs no earlier outcome."""
-    planned = plan.planned(outcome)
-    stream = Stream(seed, block.index, block.size)
-    found = _solve_cell(plan, planned, planned.cells[planned.cell_of[0, max(plan.worlds.status_quo, 0)]], stream, {}, dates)
-    return np.stack([found[dated(outcome, date)] for date in dates], axis=1)
+    """A dated outcome on a grid of dates in today's world, shape (draw, date); what stands behind it is solved anew."""
+    stream, today = Stream(seed, block.index, block.size), max(plan.worlds.status_quo, 0)
+    grid = tuple(sorted({*plan.dates, *dates}))
+    done: dict[str, dict[int, NDArray[Any] | None]] = {}
+    for planned in _behind(plan, plan.planned(outcome)):
+        cell = int(planned.cell_of[0, today])
+        for path, values in _solve_cell(plan, planned, planned.cells[cell], stream, done, grid).items():
+            done[path] = {cell: values}
+    columns = [done[dated(outcome, date)] for date in dates]
+    return np.stack([value for column in columns for value in column.values() if value is not None], axis=1)
+
+
+def _behind(plan: Plan, last: PlannedItem) -> tuple[PlannedItem, ...]:
+    """An item and all that it needs, in the order in which they are solved."""
+    wanted, found = {outcome.path for outcome in last.declared}, []
+    for planned in reversed(plan.items):
+        if any(outcome.path in wanted for outcome in planned.declared):
+            found.append(planned)
+            wanted.update(planned.item.needs)
+    return tuple(reversed(found))
 

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.case.edit import all_edits, as_word
 from detente.case.parts import Case
-from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row
-from detente.lenses.seats import Seat, reads_of_seats, seat, seated, voices
+from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, mean_known
+from detente.lenses.seats import Seat, reads_of_seats, seat, seated, voices, weighable
 from detente.lenses.values import Values
 from detente.models.bargaining import RULES, STATUSES, Options, Positions, Settlement
 
@@ -42,8 +43,15 @@ class Result:
 
 def solved_rules(case: Case, issue: str) -> bool:
     """Is the issue decided by bargaining rules that are all solved here."""
-    decided = case.issues[issue].decided
-    return decided.by == "bargaining" and all(word in RULES for word in decided.rule.words)
+    return case.issues[issue].decided.by == "bargaining" and not _unsolved_rules(case, issue)
+
+
+def _unsolved_rules(case: Case, issue: str) -> tuple[str, ...]:
+    """Rules that the issue or an edit of it names and that are not solved here."""
+    path = f"issues.{issue}.decided.rule"
+    edited = [as_word(edit.set).words for _, edit in all_edits(case) if edit.path == path and edit.set is not None]
+    words = dict.fromkeys((*case.issues[issue].decided.rule.words, *(word for words in edited for word in words)))
+    return tuple(word for word in words if word not in RULES)
 
 
 def _items(case: Case) -> tuple[Item, ...]:
@@ -52,10 +60,10 @@ def _items(case: Case) -> tuple[Item, ...]:
 
 def _missing(case: Case) -> tuple[str, ...]:
     return tuple(
-        f"issues.{issue} names a rule that is not solved yet ({', '.join(w for w in decided.rule.words if w not in RULES)})"
-        f"; solved are {', '.join(RULES)}"
+        f"issues.{issue} names a rule that is not solved yet ({', '.join(_unsolved_rules(case, issue))}); "
+        f"solved are {', '.join(RULES)}"
         for issue, details in case.issues.items()
-        if (decided := details.decided).by == "bargaining" and not solved_rules(case, issue)
+        if details.decided.by == "bargaining" and not solved_rules(case, issue)
     )
 
 
@@ -70,8 +78,9 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
         return tuple(stands)
     weights = [Declared(f"{item.path}.influence.{actor}", f"{_name(case, actor)}'s share of the weight", "share")
                for actor in seated(case, issue)]
-    return (Declared(f"{item.path}.settlement", "where bargaining ends", unit), *stands, *weights,
-            Declared(f"{item.path}.status", "was the issue settled", "code", sentences=tuple(STATUSES), noteworthy=(2, 3, 4, 5)))
+    status = Declared(f"{item.path}.status", "was the issue settled", "code", sentences=tuple(STATUSES),
+                      noteworthy=(2, 3, 4, 5))
+    return Declared(f"{item.path}.settlement", "where bargaining ends", unit), *stands, *weights, status
 
 
 def _assemble(case: Case, item: Item, values: Values) -> Inputs:
@@ -83,15 +92,20 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
     if not solved_rules(case, issue):
         return Inputs(at_table, inner, None, (), np.zeros(values.size, dtype=np.int64), Options())
     status_quo = values.number(f"{item.path}.status_quo") if details.status_quo is not None else None
+    cost = values.number(f"{item.path}.decided.cost_of_failure")
+    is_known = np.isfinite(cost)
+    salience, capability = weighable(
+        np.stack([s.salience for s in at_table], axis=1),
+        np.stack([np.ones(values.size) if s.capability is None else s.capability for s in at_table], axis=1))
     positions = Positions(
-        position=np.stack([s.position for s in at_table], axis=1),
-        salience=np.stack([s.salience for s in at_table], axis=1),
-        capability=np.stack([np.ones(values.size) if s.capability is None else s.capability for s in at_table], axis=1),
+        position=np.where(is_known[:, None], np.stack([s.position for s in at_table], axis=1), np.nan),
+        salience=salience,
+        capability=capability,
         status_quo=status_quo,
         low=details.low,
         high=details.high,
     )
-    options = Options(loss=details.decided.loss, cost_of_failure=values.number(f"{item.path}.decided.cost_of_failure"))
+    options = Options(loss=details.decided.loss, cost_of_failure=np.where(is_known, cost, 1.0))
     path = f"{item.path}.decided.rule"
     return Inputs(at_table, inner, positions, values.word(path).words, values.drawn_word(path), options)
 
@@ -129,10 +143,11 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
         return ()
     settled = read(f"{item.path}.settlement")
     low, middle, high = np.nanpercentile(settled, [10, 50, 90]) if np.isfinite(settled).any() else (np.nan,) * 3
-    weights = {actor: float(np.nanmean(read(f"{item.path}.influence.{actor}"))) for actor in seated(case, issue)}
+    weights = {actor: float(mean_known(read(f"{item.path}.influence.{actor}"))) for actor in seated(case, issue)}
     heaviest = sorted(weights, key=lambda actor: -weights[actor])[:3]
     pulls = ", ".join(f"{_name(case, actor)} {weights[actor]:.0%}" for actor in heaviest)
-    return (f"Bargaining ends at {middle:.3g} ({low:.3g} to {high:.3g} in 80 % of the draws); the weight lies with {pulls}.",)
+    return (f"Bargaining ends at {middle:.3g} ({low:.3g} to {high:.3g} in 80 % of the draws); "
+            f"the weight lies with {pulls}.",)
 
 
 def _name(case: Case, actor: str) -> str:
@@ -146,8 +161,8 @@ def _figures(case: Case, item: Item) -> tuple[Figure, ...]:
     decided = solved_rules(case, issue) or details.decided.by == "council"
     if not decided:
         return ()
-    marks = [Row(_name(case, actor), (f"{item.path}.position.{actor}",), note="inner" if case.actors[actor].part_of else "")
-             for actor in voices(case, issue)]
+    marks = [Row(_name(case, actor), (f"{item.path}.position.{actor}",),
+                 note="inner" if case.actors[actor].part_of else "") for actor in voices(case, issue)]
     today = [Row("status quo", (f"{item.path}.status_quo",), note="status quo")] if details.status_quo else []
     how = "a council" if details.decided.by == "council" else f"bargaining ({', '.join(details.decided.rule.words)})"
     return (Figure("distribution", details.question, f"Settled by {how}.",

@@ -74,9 +74,8 @@ def resolve(path: str | Path) -> Path:
 
 def _complete(source: CaseFile, problems: tuple[Problem, ...]) -> CaseFile:
     """Add the checks of expressions; raise when anything is wrong."""
-    if not problems:
-        findings = check_expressions(source.case, source.slots, LENSES)
-        problems = tuple(sorted({source.problem(finding) for finding in findings}))
+    findings = check_expressions(source.case, source.slots, LENSES, is_sound=not problems)
+    problems = tuple(sorted({*problems, *(source.problem(finding) for finding in findings)}))
     if problems:
         raise CaseError(problems, source.file)
     return source

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from detente.case.expression import evaluate, parse
 from detente.case.parts import Case
 from detente.case.slots import slots
-from detente.lenses.base import Declared, Item, Lens, Reader, no_figures, nothing_missing
+from detente.lenses.base import Declared, Item, Lens, Reader, mean_known, no_figures, nothing_missing
 from detente.lenses.references import lookup_in, needs_of, reads_of
 from detente.lenses.values import Values
 
@@ -104,9 +104,9 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     _, actor, *interest = item.path.split(".")
     if interest:
         return ()
-    parts = {name: float(np.nanmean(read(f"{item.path}.{name}"))) for name in case.interests[actor]}
+    parts = {name: float(mean_known(read(f"{item.path}.{name}"))) for name in case.interests[actor]}
     order = sorted(parts, key=lambda name: -parts[name])
-    total = float(np.nanmean(read(item.path)))
+    total = float(mean_known(read(item.path)))
     said = ", ".join(f"{parts[name]:.2f} by {name.replace('_', ' ')}" for name in order)
     return (f"Today {case.actors[actor].name or actor} stands at {total:.2f} of 1: {said}.",)
 

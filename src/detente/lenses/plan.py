@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case.expression import parse
 from detente.case.parts import Case, Edit
 from detente.case.slots import Slot, slots
 from detente.errors import DetenteError
 from detente.lenses.base import Declared, Item, Lens
-from detente.lenses.references import needs_of, reads_of
+from detente.lenses.computed import Direct, behind, direct_names
 from detente.lenses.values import Overlay
 from detente.lenses.worlds import Worlds, worlds_of
-from detente.quantity import From
 
 __all__ = ["BASE", "Cell", "Plan", "PlannedItem", "Scenario", "make_plan", "scenario_named"]
 
@@ -58,7 +56,7 @@ class Cell:
 
 @dataclass(frozen=True, eq=False)
 class PlannedItem:
-    """An item, its lens, the outcomes it offers, its cells, and the cell of every (scenario, world); -1 where unsolved."""
+    """An item, its lens, its outcomes, its cells, and the cell of every (scenario, world); -1 where it is unsolved."""
 
     lens: Lens
     item: Item
@@ -69,7 +67,11 @@ class PlannedItem:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """Everything a run solves."""
+    """Everything a run solves.
+
+    `owner` gives the item of each outcome, `kept` the cells of it that a run keeps, and `last_use` the last item that
+    reads it: what is neither kept nor read any more is let go, which holds memory down.
+    """
 
     case: Case
     slots: Mapping[str, Slot]
@@ -78,6 +80,8 @@ class Plan:
     items: tuple[PlannedItem, ...]
     dates: tuple[dt.date, ...]
     owner: Mapping[str, int]
+    kept: Mapping[str, tuple[int, ...]]
+    last_use: Mapping[str, int]
 
     def overlay(self, scenario: int, world: int) -> Overlay:
         """Edits in force in a world of a scenario: the scenario's first, then the effects of the choices."""
@@ -88,6 +92,10 @@ class Plan:
     def planned(self, outcome: str) -> PlannedItem:
         """The item that offers an outcome, dated or not."""
         return self.items[self.owner[outcome.partition("@")[0]]]
+
+    def kept_cells(self, outcome: str) -> tuple[int, ...]:
+        """The cells of an outcome that a run keeps, in order."""
+        return self.kept[outcome.partition("@")[0]]
 
 
 def effects_in(case: Case, worlds: Worlds, world: int) -> tuple[tuple[str, Edit], ...]:
@@ -149,7 +157,8 @@ def make_plan(
     everything = (base, *(scenario for scenario in dict.fromkeys(scenarios) if scenario.name != base.name))
     planner = _Planner(case, leaves, worlds, everything, [(lens, item) for lens in lenses for item in lens.items(case)])
     planner.add_all()
-    return Plan(case, leaves, worlds, everything, tuple(planner.items), tuple(sorted(set(dates))), planner.owner)
+    return Plan(case, leaves, worlds, everything, tuple(planner.items), tuple(sorted(set(dates))), planner.owner,
+                planner.kept(), planner.last_use())
 
 
 class _Planner:
@@ -164,7 +173,8 @@ class _Planner:
         todo: list[tuple[Lens, Item]],
     ) -> None:
         self.case, self.leaves, self.worlds, self.scenarios = case, leaves, worlds, scenarios
-        self.todo = [(lens, _with_computed(item, leaves, case)) for lens, item in todo]
+        self.direct = direct_names(case, leaves)
+        self.todo = [(lens, _with_computed(item, leaves, self.direct)) for lens, item in todo]
         self.declared = [lens.declares(case, item) for lens, item in self.todo]
         self.owner = {outcome.path: index for index, found in enumerate(self.declared) for outcome in found}
         self.behind = [sorted({self.owner[need] for need in item.needs if self.owner.get(need, index) < index})
@@ -184,14 +194,30 @@ class _Planner:
             cell_of, cells = _number(patterns[index], touched[index], needed[:, index])
             self.items.append(PlannedItem(lens, item, self.declared[index], cells, cell_of))
 
+    def kept(self) -> dict[str, tuple[int, ...]]:
+        """Cells of every outcome that something wants: all of today's, and what scenarios ask for."""
+        today = max(self.worlds.status_quo, 0)
+        cells = {path: {int(self.items[index].cell_of[0, today])} for path, index in self.owner.items()}
+        for s, scenario in enumerate(self.scenarios):
+            for path, picks in self._wanted(scenario):
+                found = self.items[self.owner[path]].cell_of[s, self._worlds_of(picks)]
+                cells[path].update(found.tolist())
+        return {path: tuple(sorted(found - {-1})) for path, found in cells.items()}
+
+    def last_use(self) -> dict[str, int]:
+        """The last item that reads each outcome; its own item where none does."""
+        last = dict(self.owner)
+        for index, (_, item) in enumerate(self.todo):
+            last.update({need: index for need in item.needs if need in last})
+        return last
+
     def _needed(self, touched: list[NDArray[np.bool_]]) -> NDArray[np.bool_]:
-        """(scenario, item, world) where each item is to be solved; an untouched item serves the base for all scenarios."""
+        """(scenario, item, world) where each item is to be solved; an untouched item serves all scenarios."""
         needed = np.zeros((len(self.scenarios), len(self.todo), len(self.worlds)), dtype=bool)
         needed[0, :, max(self.worlds.status_quo, 0)] = True
         for s, scenario in enumerate(self.scenarios):
-            for path, picks in scenario.wanted:
-                if path in self.owner:
-                    needed[s, self.owner[path]] |= self._worlds_of(picks)
+            for path, picks in self._wanted(scenario):
+                needed[s, self.owner[path]] |= self._worlds_of(picks)
         for index in reversed(range(len(self.todo))):
             spans = self.todo[index][1].spans_worlds
             for s in range(len(self.scenarios)):
@@ -205,6 +231,13 @@ class _Planner:
                 for b in self.behind[index]:
                     needed[s, b] |= mask
         return needed
+
+    def _wanted(self, scenario: Scenario) -> Iterator[Wanted]:
+        """The outcomes wanted of a scenario; for a number of the case, those it is computed from."""
+        for path, picks in scenario.wanted:
+            for name in (path, *behind([path], self.direct)):
+                if name in self.owner:
+                    yield name, picks
 
     def _worlds_of(self, picks: Picks | None) -> NDArray[np.bool_]:
         """The worlds in which something is wanted."""
@@ -289,16 +322,10 @@ def _number(
     return cell_of, tuple(cells)
 
 
-def _with_computed(item: Item, leaves: Mapping[str, Slot], case: Case) -> Item:
-    """The item with what its computed quantities (`from:`) read and need, those of effects on it included."""
-    effects = tuple(f"options.{name}.choices.{choice}.effects.{i}"
-                    for name, option in case.options.items() for choice, details in option.choices.items()
-                    for i, edit in enumerate(details.effects) if _under(edit.path, item.reads))
-    reads, needs = list(item.reads), list(item.needs)
-    for path, slot in leaves.items():
-        form = getattr(slot.value, "form", None)
-        if isinstance(form, From) and _under(path, (*item.reads, *effects)):
-            expression = parse(form.expression)
-            reads.extend(reads_of(expression, leaves))
-            needs.extend(needs_of(expression, leaves))
-    return replace(item, reads=tuple(dict.fromkeys(reads)), needs=tuple(dict.fromkeys(needs)))
+def _with_computed(item: Item, leaves: Mapping[str, Slot], direct: Direct) -> Item:
+    """The item with what its computed numbers read and need, through all steps, those of edits on it included."""
+    names = behind([path for path in direct if _under(path, item.reads)], direct)
+    reads = [name for name in names if name in leaves and not name.startswith(("variants.", "assumptions."))]
+    needs = [name for name in names if name not in leaves]
+    return replace(item, reads=tuple(dict.fromkeys((*item.reads, *reads))),
+                   needs=tuple(dict.fromkeys((*item.needs, *needs))))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case.parts import Case
-from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, nothing_missing
+from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, mean_known, nothing_missing
 from detente.lenses.seats import voices
 from detente.lenses.values import Values
 
@@ -98,7 +98,8 @@ def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[An
 
 
 def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
-    gains = {actor: float(np.nanmean(read(f"{item.path}.gain.{actor}"))) for actor in _actors(case, item.path.split(".")[1])}
+    actors = _actors(case, item.path.split(".")[1])
+    gains = {actor: float(mean_known(read(f"{item.path}.gain.{actor}"))) for actor in actors}
     order = sorted(gains, key=lambda actor: -gains[actor])
     if not order:
         return ()

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case.check import factions_of
+from detente.case.finding import factions_of, outer_of
 from detente.case.parts import Case
 from detente.lenses.values import Values
 from detente.models.bargaining import Positions, compromise
 
-__all__ = ["Seat", "reads_of_seats", "seat", "seated", "voices"]
+__all__ = ["Seat", "reads_of_seats", "seat", "seated", "voices", "weighable"]
 
 Floats = NDArray[np.float64]
 
@@ -30,14 +30,7 @@ class Seat:
 def voices(case: Case, issue: str) -> tuple[str, ...]:
     """Everyone with a position on the issue: those who state one, and the actors that their factions make up."""
     stated = case.issues[issue].positions
-    found: dict[str, None] = {}
-    for actor in stated:
-        chain = [actor]
-        while (parent := case.actors[chain[-1]].part_of) is not None and parent in case.actors:
-            chain.append(parent)
-        for name in chain:
-            found.setdefault(name)
-    return tuple(found)
+    return tuple(dict.fromkeys(name for actor in stated for name in (actor, *outer_of(case, actor))))
 
 
 def seated(case: Case, issue: str) -> tuple[str, ...]:
@@ -71,11 +64,18 @@ def seat(case: Case, issue: str, actor: str, values: Values) -> Seat:
     position = np.stack([one.position for one in seats], axis=1)
     salience = np.stack([one.salience for one in seats], axis=1)
     scale = case.issues[issue]
-    settled = compromise(Positions(position, salience, influence, None, scale.low, scale.high))
+    settled = compromise(Positions(position, *weighable(salience, influence), None, scale.low, scale.high))
     total = influence.sum(axis=1)
     with np.errstate(all="ignore"):
         attention = np.where(total > 0, (influence * salience).sum(axis=1) / total, 0.0)
     return Seat(actor, settled.outcome, attention, capability)
+
+
+def weighable(salience: Floats, capability: Floats) -> tuple[Floats, Floats]:
+    """Salience and capability for a rule that wants some capability: where nobody has any, nobody cares either."""
+    if np.any(capability > 0):
+        return salience, capability
+    return np.zeros_like(salience), np.ones_like(capability)
 
 
 def _capability(issue: str, actor: str, values: Values) -> Floats | None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from detente.case.fields import NEVER, When
 from detente.case.parts import Case, Tie
-from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row
+from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, Sound, ValuesByPath, mean_known
 from detente.lenses.references import dated
 from detente.lenses.values import Values
 from detente.models.ties import Ledger, change, ledger, levels, peak
@@ -26,6 +26,7 @@ SHORTEST = 1e-6
 LEVEL = (
     "The level lies between -1 and 1.",
     "The level lies beyond -1 or 1; the weights are large for the scale, or the tie should be bounded.",
+    "An input of this draw is not a finite number, so the tie has no level.",
 )
 
 
@@ -37,6 +38,7 @@ class Inputs:
     times: Floats
     dates: tuple[dt.date, ...]
     window: tuple[float, float] | None
+    sound: Sound
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def _items(case: Case) -> tuple[Item, ...]:
 
 def _is_course(item: Item) -> bool:
     """Is it the tie's course over time, rather than its level."""
-    return item.path.endswith(".course")
+    return item.path.count(".") == 2
 
 
 def _here(item: Item) -> str:
@@ -93,12 +95,12 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
                 Declared(f"{_here(item)}.change", "change of the level over the last year", "level"))
     return (
         Declared(f"{item.path}.level", f"how close {first} and {second} are, -1 to 1", "level", is_dated=True),
-        Declared(f"{item.path}.status", "is the level in its range", "code", sentences=LEVEL, noteworthy=(1,)),
+        Declared(f"{item.path}.status", "is the level in its range", "code", sentences=LEVEL, noteworthy=(1, 2)),
     )
 
 
 def _assemble(case: Case, item: Item, values: Values) -> Inputs:
-    here, tie = _here(item), case.ties[item.path.split(".")[1]]
+    here, tie, sound = _here(item), case.ties[item.path.split(".")[1]], Sound(values.size)
     assert case.case.as_of is not None
     today = case.case.as_of.last
     dates = (today, *values.dates)
@@ -107,17 +109,17 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
     ends = [np.full(values.size, np.nan) if (until := tie.events[i].until) is None
             else np.maximum(_when(values, f"{here}.events.{i}.until", until), starts[i]) for i in events]
     account = ledger(
-        weight=_columns([values.number(f"{here}.events.{i}.weight") for i in events], values.size),
+        weight=sound(_columns([values.number(f"{here}.events.{i}.weight") for i in events], values.size)),
         start=_columns(starts, values.size),
-        half_life=_half_lives(here, tie, values),
-        baseline=values.number(f"{here}.baseline"),
+        half_life=_half_lives(here, tie, values, sound),
+        baseline=sound(values.number(f"{here}.baseline")),
         alpha=_columns([values.counts(tie.events[i].evidence).astype(float) for i in events], values.size),
         end=_columns(ends, values.size),
         bounded=values.flag(f"{here}.bounded"),
     )
     begin = min((years_since(event.date.first) for event in tie.events), default=years_since(today))
     window = (begin, years_since(today)) if _is_course(item) else None
-    return Inputs(account, np.array([years_since(date) for date in dates]), dates, window)
+    return Inputs(account, np.array([years_since(date) for date in dates]), dates, window, sound)
 
 
 def _columns(columns: list[Floats], size: int) -> Floats:
@@ -133,13 +135,16 @@ def _when(values: Values, path: str, when: When) -> Floats:
     return first + np.floor(values.stream.uniform(path) * days) / DAYS
 
 
-def _half_lives(here: str, tie: Tie, values: Values) -> Floats:
-    """(draw, event) half-life of every event: its own, else the tie's."""
-    whole = np.maximum(values.years(f"{here}.half_life"), SHORTEST)
-    columns = []
-    for index, event in enumerate(tie.events):
-        own = event.half_life is not None
-        columns.append(np.maximum(values.years(f"{here}.events.{index}.half_life"), SHORTEST) if own else whole)
+def _half_lives(here: str, tie: Tie, values: Values, sound: Sound) -> Floats:
+    """(draw, event) half-life of every event, infinite for never: its own, else the tie's."""
+
+    def years(path: str) -> Floats:
+        given = values.years(path)
+        return np.maximum(np.where(np.isinf(given), np.inf, sound(np.where(np.isinf(given), 1.0, given))), SHORTEST)
+
+    whole = years(f"{here}.half_life")
+    columns = [whole if event.half_life is None else years(f"{here}.events.{index}.half_life")
+               for index, event in enumerate(tie.events)]
     return _columns(columns, values.size)
 
 
@@ -152,10 +157,16 @@ def _solve(inputs: Inputs) -> Result:
     return Result(inputs, found.level, found.exceeds[:, 0].astype(np.int8))
 
 
-def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[Any]]:
+def _outcomes(case: Case, item: Item, result: Result) -> ValuesByPath:
+    return result.inputs.sound.mark(_told(item, result), f"{item.path}.status", len(LEVEL) - 1)
+
+
+def _told(item: Item, result: Result) -> dict[str, NDArray[Any]]:
+    """Outcomes as solved."""
     if result.peak is not None and result.year is not None:
         return {f"{_here(item)}.peak": decimal_year(result.peak), f"{_here(item)}.change": result.year}
-    assert result.level is not None and result.status is not None
+    assert result.level is not None
+    assert result.status is not None
     path = f"{item.path}.level"
     found = {dated(path, date): result.level[:, column] for column, date in enumerate(result.inputs.dates)}
     return {path: result.level[:, 0], **found, f"{item.path}.status": result.status}
@@ -166,14 +177,17 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
         return ()
     tie = case.ties[item.path.split(".")[1]]
     level, highest = read(f"{item.path}.level"), read(f"{item.path}.peak")
-    low, middle, high = np.percentile(level, [10, 50, 90])
-    early, usual, late = np.percentile(highest, [10, 50, 90])
-    moved = float(np.mean(read(f"{item.path}.change")))
+    if not np.isfinite(level).any():
+        return ()
+    low, middle, high = np.nanpercentile(level, [10, 50, 90])
+    early, usual, late = np.nanpercentile(highest, [10, 50, 90])
+    moved = float(mean_known(read(f"{item.path}.change")))
     way = "fell" if moved < 0 else "rose"
     return (
         f"The level on {case.case.as_of} is {middle:+.2f} ({low:+.2f} to {high:+.2f} in 80 % of the draws); "
         f"over the last year it {way} by {abs(moved):.2f} on average.",
-        f"It was highest in {int(usual)} ({int(early)} to {int(late)} in 80 % of the draws), on {len(tie.events)} events.",
+        f"It was highest in {int(usual)} ({int(early)} to {int(late)} in 80 % of the draws), "
+        f"on {len(tie.events)} events.",
     )
 
 
@@ -185,7 +199,8 @@ def _figures(case: Case, item: Item) -> tuple[Figure, ...]:
     start = min(event.date.first for event in tie.events)
     if start >= case.case.as_of.last:
         return ()
-    rows = [Row(event.says, (f"{item.path}.events.{i}.weight",), date=str(event.date)) for i, event in enumerate(tie.events)]
+    rows = [Row(event.says, (f"{item.path}.events.{i}.weight",), date=str(event.date))
+            for i, event in enumerate(tie.events)]
     fades = "never fades" if tie.half_life == NEVER else "fades with its half-life"
     return (Figure("timeline", f"{first} and {second}", f"Each event adds to the level or takes from it, and {fades}.",
                    (Row("level", (f"{item.path}.level",), date=start.isoformat()), *rows), unit="level"),)

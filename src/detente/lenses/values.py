@@ -134,6 +134,7 @@ class Values:
         self.case, self.slots, self.stream, self.overlay = case, slots, stream, overlay
         self._outcome, self.dates, self.over_worlds = outcome, dates, over_worlds
         self.size = stream.size
+        self._numbers: dict[str, Floats] = {}
 
     def outcome(self, path: str) -> NDArray[Any]:
         """An outcome of an earlier item in this world."""
@@ -142,14 +143,16 @@ class Values:
         return self._outcome(path)
 
     def number(self, path: str) -> Floats:
-        """The number at a path, shape (draw,)."""
-        slot = self.slots[path]
+        """The number at a path, shape (draw,); worked out once."""
+        if path not in self._numbers:
+            self._numbers[path] = self._edited(path, self.slots[path])
+        return self._numbers[path]
+
+    def _edited(self, path: str, slot: Slot) -> Floats:
+        """A number with the edits on its path; a slot that stands in for another lends its range and random numbers."""
         edits = [(key, edit) for key, edit in self.overlay.edits if edit.path == path]
         last = max((i for i, (_, edit) in enumerate(edits) if edit.set is not None), default=-1)
-        if last >= 0:
-            value = self._set_value(edits[last], slot)
-        else:
-            value = self._base(slot)
+        value = self._set_value(edits[last], slot) if last >= 0 else self._base(slot)
         for key, edit in edits[last + 1 :]:
             value = self._changed(value, key, edit, slot)
         return value
@@ -205,30 +208,19 @@ class Values:
         return weight
 
     def _set_value(self, keyed: tuple[str, Edit], slot: Slot) -> Floats:
+        """The number that an edit sets, drawn from the target's stream; a scenario may edit it in its turn."""
         key, edit = keyed
         if isinstance(edit.set, Word):
             return np.full(self.size, np.inf)
-        moved = Slot(slot.path, edit.set, slot.low, slot.high, evidence=edit.evidence)
-        own = self._edit_slot(f"{key}.set", moved)
-        return self._base(own)
-
-    def _edit_slot(self, path: str, fallback: Slot) -> Slot:
-        """The number inside an edit, which may itself be edited by a scenario; drawn from the target's stream."""
-        for _, edit in reversed(self.overlay.edits):
-            if edit.path == path and isinstance(edit.set, Quantity):
-                return Slot(fallback.path, edit.set, fallback.low, fallback.high)
-        return fallback
+        own = f"{key}.set"
+        return self._edited(own, Slot(slot.path, edit.set, slot.low, slot.high, evidence=self.slots[own].evidence))
 
     def _changed(self, value: Floats, key: str, edit: Edit, slot: Slot) -> Floats:
         """The value after one `add` or `scale`, held inside the legal range."""
         kind = "add" if edit.add is not None else "scale"
-        amount = self.number(f"{key}.{kind}") if f"{key}.{kind}" in self.slots else self._free(key, edit, kind)
+        amount = self.number(f"{key}.{kind}")
         moved = value + amount if kind == "add" else value * amount
         return self._held(moved, slot, key)
-
-    def _free(self, key: str, edit: Edit, kind: str) -> Floats:
-        """An edit that does not stand in the case itself, such as one given on the command line."""
-        return self._base(Slot(f"{key}.{kind}", getattr(edit, kind)))
 
     def _held(self, value: Floats, slot: Slot, key: str) -> Floats:
         low = -np.inf if slot.low is None else slot.low

@@ -59,7 +59,7 @@ def execute(
     counter = _Counter(progress, total)
 
     def one(block: Block) -> bool:
-        kept = _kept(folder, block)
+        kept = _kept(plan, folder, block)
         solved = kept or solve_block(plan, seed, block, lambda _: counter.step())
         if kept is None and folder is not None:
             folder.write_block(block.index, solved.arrays, solved.held)
@@ -85,9 +85,13 @@ def _on_threads(one: Callable[[Block], bool], wanted: tuple[Block, ...], threads
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _kept(folder: Folder | None, block: Block) -> Solved | None:
+def _kept(plan: Plan, folder: Folder | None, block: Block) -> Solved | None:
+    """A block that a folder holds, if it is what this plan would have made."""
     found = folder.read_block(block.index) if folder is not None else None
-    return None if found is None else Solved(*found)
+    if found is None or {path.partition("@")[0] for path in found[0]} != set(plan.owner):
+        return None
+    fits = all(a.shape[:2] == (len(plan.kept_cells(path)), block.size) for path, a in found[0].items())
+    return Solved(*found) if fits else None
 
 
 class _Counter:

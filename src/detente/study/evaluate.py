@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case.expression import Evaluated, Expression, Name, evaluate
-from detente.draws import blocks
+from detente.draws import Block, blocks
 from detente.errors import DetenteError
 from detente.lenses.contest import conditional
-from detente.lenses.plan import Plan, PlannedItem
+from detente.lenses.plan import Plan
 from detente.lenses.references import date_of, dated
 from detente.lenses.values import Stream, Values
 from detente.runs.execute import Results
@@ -63,7 +63,9 @@ class Reading:
         date = date_of(name, self.plan.case)
         path = dated(name.path, date) if date else name.path
         if name.path in self.plan.slots:
-            return self._leaf(name.path, scenario, picks)
+            if selector.equilibrium:
+                return self._leaf_mixture(name.path, picks, scenario)
+            return self._leaf(name.path, self.world(picks), scenario)
         if selector.equilibrium:
             return self.mixture(path, picks, scenario)
         return self.outcome(path, self.world(picks), scenario)
@@ -87,10 +89,11 @@ class Reading:
         """An outcome in one world (today's unless given), shape (draw,)."""
         at = self.world({}) if world is None else world
         index = int(self.plan.planned(path).cell_of[self.over if scenario is None else scenario, at])
-        if index < 0:
+        kept = self.plan.kept_cells(path)
+        if index not in kept:
             raise DetenteError(f'"{path}" was not solved in the world {self.plan.worlds.label(at)}; a claim that reads it '
                                "there makes a run solve it")
-        cell = self.cells(path)[index]
+        cell = self.cells(path)[kept.index(index)]
         found: Array = cell[:, at] if cell.ndim == 2 else cell
         return found
 
@@ -109,12 +112,14 @@ class Reading:
     def shares(self, picks: Mapping[str, str], scenario: int | None = None) -> Array:
         """Forecast weight of every world in every draw, (draw, world), given some choices; NaN where there is none."""
         index = self.over if scenario is None else scenario
+        if "contest.share" not in self.plan.owner:
+            raise DetenteError("the contest is not solved, so there is no forecast of worlds")
         if not picks:
             planned = self.plan.planned("contest.share")
-            found: Array = self.cells("contest.share")[planned.cell_of[index, 0]]
+            found: Array = self.cells("contest.share")[self._kept("contest.share", planned.cell_of[index, :1])[0]]
             return found
         name = conditional(picks.items())
-        members = self.cells(name)[self.plan.planned(name).cell_of[index, 0]]
+        members = self.cells(name)[self._kept(name, self.plan.planned(name).cell_of[index, :1])[0]]
         count = members.sum(axis=1)
         with np.errstate(all="ignore"):
             return np.where(count[:, None] > 0, members / count[:, None], np.nan)
@@ -123,11 +128,10 @@ class Reading:
         """An outcome averaged over the forecast of worlds, draw by draw, shape (draw,); NaN where there is no forecast."""
         index = self.over if scenario is None else scenario
         share = self.shares(picks, index)
-        planned, cells = self._everywhere(path, index)
+        which, cells = self._everywhere(path, index)
         if cells.ndim == 3:
-            values = cells[planned.cell_of[index, 0]].astype(float)
+            values = cells[which[0]].astype(float)
             return np.where(np.isnan(share).any(axis=1), np.nan, np.where(share > 0, share * values, 0.0).sum(axis=1))
-        which = planned.cell_of[index]
         total = np.zeros(share.shape[0])
         for cell in np.unique(which):
             weight = share[:, which == cell].sum(axis=1)
@@ -137,33 +141,48 @@ class Reading:
     def over_worlds(self, path: str, scenario: int | None = None) -> Array:
         """An outcome in every world, (draw, world)."""
         index = self.over if scenario is None else scenario
-        planned, cells = self._everywhere(path, index)
+        which, cells = self._everywhere(path, index)
         if cells.ndim == 3:
-            found: Array = cells[planned.cell_of[index, 0]]
+            found: Array = cells[which[0]]
             return found
-        return np.asarray(cells[planned.cell_of[index]].T)
+        return np.asarray(cells[which].T)
 
-    def _everywhere(self, path: str, scenario: int) -> tuple[PlannedItem, Array]:
-        """An item and its cells, solved in every world of a scenario."""
-        planned = self.plan.planned(path)
-        if (planned.cell_of[scenario] < 0).any():
-            raise DetenteError(f'"{path}" was not solved in every world; a claim that reads it with [equilibrium] makes a '
-                               "run solve it")
-        return planned, self.cells(path)
+    def _everywhere(self, path: str, scenario: int) -> tuple[NDArray[np.int64], Array]:
+        """Index into the kept cells by world, and those cells."""
+        return self._kept(path, self.plan.planned(path).cell_of[scenario]), self.cells(path)
 
-    def _leaf(self, path: str, scenario: int, picks: Mapping[str, str]) -> Array:
+    def _kept(self, path: str, cells: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where cells lie among those that were kept.
+
+        Raises
+        ------
+        DetenteError
+            If one of them was not solved, or not kept.
+        """
+        place = {cell: index for index, cell in enumerate(self.plan.kept_cells(path))}
+        found = [place.get(int(cell), -1) for cell in cells]
+        if min(found) < 0:
+            raise DetenteError(f'"{path}" was not kept for every world; a claim that reads it with [equilibrium] makes a '
+                               "run keep it")
+        return np.array(found, dtype=np.int64)
+
+    def _leaf(self, path: str, world: int, scenario: int) -> Array:
         """A number of the case itself, with the edits of a scenario and world laid over it."""
-        overlay = self.plan.overlay(scenario, self.world(picks))
+        overlay = self.plan.overlay(scenario, world)
         parts = []
         for block in blocks(self.draws):
+
+            def read(outcome: str, block: Block = block) -> Array:
+                return self.outcome(outcome, world, scenario)[block.start : block.start + block.size]
+
             stream = Stream(self.seed, block.index, block.size)
-            parts.append(Values(self.plan.case, self.plan.slots, stream, overlay, self._reader(block.start, block.size)).number(path))
+            parts.append(Values(self.plan.case, self.plan.slots, stream, overlay, read).number(path))
         return np.concatenate(parts)
 
-    def _reader(self, start: int, size: int) -> Any:
-        """Reader of today's outcomes for one block, for numbers that are computed from them."""
-
-        def read(path: str) -> Array:
-            return self.outcome(path)[start : start + size]
-
-        return read
+    def _leaf_mixture(self, path: str, picks: Mapping[str, str], scenario: int) -> Array:
+        """A number of the case averaged over the forecast of worlds, draw by draw."""
+        share = self.shares(picks, scenario)
+        total = np.where(np.isnan(share).any(axis=1), np.nan, 0.0)
+        for world in np.flatnonzero((share > 0).any(axis=0)):
+            total += np.where(share[:, world] > 0, share[:, world] * self._leaf(path, int(world), scenario), 0.0)
+        return total

@@ -33,7 +33,7 @@ class FigureRow:
 
 @dataclass(frozen=True, eq=False)
 class FigureData:
-    """A figure with its numbers. `values` holds the draws of a distribution; `dates`, `low`, `middle`, `high` a history."""
+    """A figure with its numbers: `values` are the draws of a distribution; `dates`, `low`, `middle`, `high` a history."""
 
     lens: str
     path: str
@@ -68,12 +68,13 @@ class PayoffTable:
 
 
 def figures_of(reading: Reading) -> tuple[FigureData, ...]:
-    """Every figure of every lens."""
-    return tuple(
+    """Every figure of every lens; a history that has no value in any draw is left out."""
+    found = (
         _filled(reading, planned.lens.name, planned.item.path, figure)
         for planned in reading.plan.items
         for figure in planned.lens.figures(reading.plan.case, planned.item)
     )
+    return tuple(data for data in found if data.dates or data.figure.kind != "timeline")
 
 
 def _filled(reading: Reading, lens: str, path: str, figure: Figure) -> FigureData:
@@ -104,7 +105,10 @@ def _history(reading: Reading, row: Row) -> tuple[tuple[float, ...], ...]:
     dates = tuple(first + dt.timedelta(days=round(span * step / (DATES_SHOWN - 1))) for step in range(DATES_SHOWN))
     used = blocks(min(DRAWS_SHOWN, reading.draws))
     levels = np.concatenate([history(reading.plan, row.paths[0], reading.seed, block, dates) for block in used])
-    low, middle, high = np.nanpercentile(levels, [10, 50, 90], axis=0)
+    levels = levels[np.isfinite(levels).all(axis=1)]
+    if not len(levels):
+        return (), (), (), ()
+    low, middle, high = np.percentile(levels, [10, 50, 90], axis=0)
     years = tuple(date.year + (date.timetuple().tm_yday - 1) / 365.25 for date in dates)
     return years, tuple(map(float, low)), tuple(map(float, middle)), tuple(map(float, high))
 

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case.fields import Word
+from detente.case.parts import Edit
 from detente.case.slots import Slot
 from detente.draws import blocks
 from detente.lenses.plan import Plan
-from detente.lenses.values import Stream, Values, origin_of
+from detente.lenses.values import Overlay, Stream, Values, origin_of
 from detente.quantity import Choose, Exact, From, Quantity, distribution
 from detente.study.measures import group_inputs
 from detente.study.measures.groups import Groups
@@ -45,9 +46,11 @@ def uncertain_inputs(plan: Plan, seed: int, draws: int) -> Inputs:
     """
     chosen = [slot for slot in plan.slots.values() if _is_uncertain(slot) and _is_read(plan, slot)]
     origins = _origins(plan)
+    stated = tuple((key, edit) for key, edit in plan.scenarios[0].edits if not _is_computed(edit))
+    written = Overlay(stated, plan.scenarios[0].dropped)
     columns: list[NDArray[np.float64]] = []
     for block in blocks(draws):
-        values = Values(plan.case, plan.slots, Stream(seed, block.index, block.size), plan.overlay(0, plan.worlds.status_quo))
+        values = Values(plan.case, plan.slots, Stream(seed, block.index, block.size), written)
         rows = [_column(values, slot) for slot in chosen]
         rows += [values.is_right(piece).astype(float) for piece in origins.values()]
         columns.append(np.stack(rows, axis=1) if rows else np.empty((block.size, 0)))
@@ -63,6 +66,11 @@ def _is_uncertain(slot: Slot) -> bool:
     if isinstance(slot.value, Word):
         return len(slot.value.words) > 1
     return isinstance(slot.value, Quantity) and not isinstance(slot.value.form, (Exact, From))
+
+
+def _is_computed(edit: Edit) -> bool:
+    """Does an edit take its number from outcomes."""
+    return any(isinstance(getattr(number, "form", None), From) for number in (edit.set, edit.add, edit.scale))
 
 
 def _is_read(plan: Plan, slot: Slot) -> bool:

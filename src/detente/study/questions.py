@@ -49,15 +49,24 @@ def answer_questions(reading: Reading) -> tuple[QuestionResult, ...]:
         try:
             found = reading.expression(parse(question.probability))
         except DetenteError as error:
-            results.append(QuestionResult(name, question.asks, str(question.resolves), float("nan"), float("nan"),
-                                          reading.draws, question.note, str(error)))
+            results.append(_unanswered(reading, name, str(error)))
             continue
-        values = np.clip(found.value.astype(float)[found.defined], 0.0, 1.0)
+        values = found.value.astype(float)[found.defined]
+        if np.any((values < -1e-9) | (values > 1 + 1e-9)):
+            said = f"it runs from {values.min():.3g} to {values.max():.3g}, which is no probability"
+            results.append(_unanswered(reading, name, said))
+            continue
         mean = float(values.mean()) if values.size else float("nan")
         spread = float(values.std(ddof=1) / np.sqrt(values.size)) if values.size > 1 else float("nan")
         results.append(QuestionResult(name, question.asks, str(question.resolves), mean, spread,
                                       int(reading.draws - values.size), question.note))
     return tuple(results)
+
+
+def _unanswered(reading: Reading, name: str, why: str) -> QuestionResult:
+    question = reading.plan.case.questions[name]
+    return QuestionResult(name, question.asks, str(question.resolves), float("nan"), float("nan"), reading.draws,
+                          question.note, why)
 
 
 def read_resolutions(path: Path) -> dict[str, Resolution]:

@@ -15,11 +15,14 @@ from typing import Any
 
 from detente.case.expression import Expression, Name, parse
 from detente.case.fields import When
+from detente.case.parts import Case
 from detente.case.read import CaseFile
 from detente.errors import DetenteError, ExpressionError, RunError
 from detente.lenses.catalogue import LENSES
+from detente.lenses.contest import conditional
 from detente.lenses.load import load_bytes, load_changed
 from detente.lenses.plan import BASE, Plan, Scenario, Wanted, make_plan, scenario_named
+from detente.lenses.worlds import worlds_of
 from detente.quantity import From
 from detente.runs.execute import Results, execute
 from detente.runs.store import Folder, write_whole
@@ -102,7 +105,7 @@ def plan_for(
     asked, dates = wanted_by(source)
     dates |= _dates_inside(source)
     base = base_scenario(source, without, variant)
-    base = base.with_also(asked.pop("", BASE))
+    base = base.with_also(asked.pop("", BASE)).with_also(Scenario("", wanted=_worth(source)))
     return make_plan(source.case, LENSES, (*asked.values(), *also), dates, base)
 
 
@@ -120,11 +123,37 @@ def wanted_by(source: CaseFile) -> tuple[dict[str, Scenario], set[dt.date]]:
     return asked, dates
 
 
+def _worth(source: CaseFile) -> frozenset[Wanted]:
+    """Payoffs by choice for everyone, and in every world for those who can act."""
+    case = source.case
+    deciders = {option.actor for option in case.options.values()}
+    found: set[Wanted] = set()
+    for actor, interests in case.interests.items():
+        paths = (f"payoff.{actor}", *(f"payoff.{actor}.{name}" for name in interests))
+        if actor in deciders:
+            found |= {(path, None) for path in paths}
+            continue
+        for option, details in case.options.items():
+            for choice in details.choices:
+                found |= {(path, ((option, choice),)) for path in paths if is_feasible(case, option, choice)}
+    return frozenset(found)
+
+
+def is_feasible(case: Case, option: str, choice: str) -> bool:
+    """Is today with this one choice changed a world."""
+    try:
+        worlds_of(case).find({option: choice})
+    except DetenteError:
+        return False
+    return True
+
+
 def _wanted(name: Name) -> frozenset[Wanted]:
     """What reading a name needs: the outcome in its world, or everywhere and the forecast for a mixture."""
     if not name.selector.equilibrium:
         return frozenset({(name.path, name.selector.choices)})
-    return frozenset({(name.path, None), ("contest.share", None)})
+    given = {(conditional(name.selector.choices), None)} if name.selector.choices else set()
+    return frozenset({(name.path, None), ("contest.share", None), *given})
 
 
 def scenario_of(source: CaseFile, name: Name) -> Scenario | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detente.lenses.base import mean_known
 from detente.lenses.contest import deciders
 from detente.study.evaluate import Reading
 
@@ -43,12 +44,11 @@ def world_table(reading: Reading) -> WorldTable | None:
         return None
     case, worlds = reading.plan.case, reading.plan.worlds
     concepts = case.contest.concepts
-    with np.errstate(all="ignore"):
-        share = np.nan_to_num(np.nanmean(reading.over_worlds("contest.share"), axis=0))
-        logit = np.nan_to_num(np.nanmean(reading.over_worlds("contest.logit"), axis=0))
+    share = np.nan_to_num(mean_known(reading.over_worlds("contest.share"), axis=0))
+    logit = np.nan_to_num(mean_known(reading.over_worlds("contest.logit"), axis=0))
     stable = {c: reading.over_worlds(f"contest.stable.{c}").mean(axis=0) for c in concepts}
     actors = [actor for actor in deciders(case) if actor in case.interests]
-    payoff = {actor: np.nanmean(reading.over_worlds(f"payoff.{actor}"), axis=0) for actor in actors}
+    payoff = {actor: mean_known(reading.over_worlds(f"payoff.{actor}"), axis=0) for actor in actors}
     order = sorted(range(len(worlds)), key=lambda w: (-share[w], -logit[w], w))
     rows = tuple(
         WorldRow(w, worlds.label(w), worlds.choices_in(w), float(share[w]), float(logit[w]),
