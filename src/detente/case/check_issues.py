@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from detente.case.finding import Finding, known, outer_of, settles_inside
 from detente.case.parts import Case
 from detente.case.slots import Slot
+from detente.quantity import Exact
 
 __all__ = ["check_councils", "check_issues"]
 
@@ -109,6 +110,8 @@ def check_councils(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
         if council.passes.votes > len(council.members):
             yield (*here, "passes", "votes"), (
                 f"{council.passes.votes} votes can never be met by {len(council.members)} members")
+        if council.votes is not None and council.votes.noise.form == Exact(0.0):
+            yield (*here, "votes", "noise"), "0; noise is above 0; leave votes out where votes are certain"
         outside = council.outside_option
         if outside is not None:
             yield from known("actor", outside.actor, case.actors, (*here, "outside_option", "actor"))

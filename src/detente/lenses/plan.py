@@ -1,23 +1,23 @@
-"""What has to be solved: every item of every lens, for the distinct inputs that worlds and scenarios give it."""
+"""What a run solves: scenarios, items, and the cells in which each item is solved. `planner` makes the plan."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.case.parts import Case, Edit
-from detente.case.slots import Slot, slots
+from detente.case.slots import Slot
 from detente.errors import DetenteError
 from detente.lenses.base import Declared, Item, Lens
-from detente.lenses.computed import Direct, behind, direct_names
 from detente.lenses.values import Overlay
-from detente.lenses.worlds import Worlds, worlds_of
+from detente.lenses.worlds import Worlds
 
-__all__ = ["BASE", "Cell", "Plan", "PlannedItem", "Scenario", "make_plan", "scenario_named"]
+__all__ = ["BASE", "Cell", "Part", "Picks", "Plan", "PlannedItem", "Scenario", "Wanted", "effects_in",
+           "scenario_named"]
 
 
 Picks = tuple[tuple[str, str], ...]
@@ -26,24 +26,45 @@ Wanted = tuple[str, Picks | None]
 
 
 @dataclass(frozen=True)
-class Scenario:
-    """The case as written, or a counterfactual: a named variant, or a source or piece of evidence set aside.
-
-    `wanted` says which outcomes are asked of it, and where; only what these need is solved in it.
-    """
+class Part:
+    """One thing that is otherwise: the edits of a variant or failed assumption, or evidence set aside."""
 
     name: str
     edits: tuple[tuple[str, Edit], ...] = ()
     dropped: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """The case as written, or a counterfactual made of parts.
+
+    `wanted` says which outcomes are asked of it, and where; only what these need is solved in it.
+    """
+
+    parts: tuple[Part, ...] = ()
     wanted: frozenset[Wanted] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """Its parts in words; empty for the case as written."""
+        return ", ".join(part.name for part in self.parts)
+
+    @property
+    def edits(self) -> tuple[tuple[str, Edit], ...]:
+        """Edits of all its parts, each with its address."""
+        return tuple(edit for part in self.parts for edit in part.edits)
+
+    @property
+    def dropped(self) -> frozenset[str]:
+        """Evidence set aside."""
+        return frozenset().union(*(part.dropped for part in self.parts))
 
     def with_also(self, other: Scenario) -> Scenario:
         """This scenario and another at once."""
-        name = ", ".join(part for part in (self.name, other.name) if part)
-        return Scenario(name, (*self.edits, *other.edits), self.dropped | other.dropped, self.wanted | other.wanted)
+        return Scenario(tuple(dict.fromkeys((*self.parts, *other.parts))), self.wanted | other.wanted)
 
 
-BASE = Scenario("")
+BASE = Scenario()
 
 
 @dataclass(frozen=True)
@@ -117,215 +138,17 @@ def scenario_named(case: Case, kind: str, name: str) -> Scenario:
     """
     if kind == "variant" and name in case.variants:
         edits = enumerate(case.variants[name].edits)
-        return Scenario(f"variant = {name}", tuple((f"variants.{name}.edits.{i}", e) for i, e in edits))
+        return _made_of(f"variant = {name}", tuple((f"variants.{name}.edits.{i}", e) for i, e in edits))
     if kind == "assumption" and name in case.assumptions:
         edits = enumerate(case.assumptions[name].if_false)
-        return Scenario(f"assumption = {name}", tuple((f"assumptions.{name}.if_false.{i}", e) for i, e in edits))
+        return _made_of(f"assumption = {name}", tuple((f"assumptions.{name}.if_false.{i}", e) for i, e in edits))
     if kind == "without":
         dropped = {piece for piece, e in case.evidence.items() if piece == name or e.source == name}
         if dropped or name in case.sources:
-            return Scenario(f"without = {name}", (), frozenset(dropped))
+            return _made_of(f"without = {name}", (), frozenset(dropped))
     raise DetenteError(f"the case has no {kind} called {name}")
 
 
-def make_plan(
-    case: Case,
-    lenses: Sequence[Lens],
-    scenarios: Iterable[Scenario] = (),
-    dates: Iterable[dt.date] = (),
-    base: Scenario = BASE,
-) -> Plan:
-    """Work out what is to be solved, and the distinct inputs of every item.
-
-    Parameters
-    ----------
-    case, lenses
-        The case and the lenses in their order.
-    scenarios
-        Counterfactuals, each with what is wanted of it.
-    dates
-        Dates at which dated outcomes are wanted.
-    base
-        What stands for the case as written; every outcome is wanted in its world of today, and what it says beside.
-
-    Our reading
-    -----------
-    An item is solved in a world only where something wanted needs it there, and anew only where an effect touches what
-    it reads, or an earlier outcome it uses is itself anew; in a scenario likewise.
-    """
-    leaves, worlds = slots(case), worlds_of(case)
-    everything = (base, *(scenario for scenario in dict.fromkeys(scenarios) if scenario.name != base.name))
-    planner = _Planner(case, leaves, worlds, everything, [(lens, item) for lens in lenses for item in lens.items(case)])
-    planner.add_all()
-    return Plan(case, leaves, worlds, everything, tuple(planner.items), tuple(sorted(set(dates))), planner.owner,
-                planner.kept(), planner.last_use())
-
-
-class _Planner:
-    """Finds for every item where it differs between worlds, which scenarios touch it, and where it is needed."""
-
-    def __init__(
-        self,
-        case: Case,
-        leaves: Mapping[str, Slot],
-        worlds: Worlds,
-        scenarios: tuple[Scenario, ...],
-        todo: list[tuple[Lens, Item]],
-    ) -> None:
-        self.case, self.leaves, self.worlds, self.scenarios = case, leaves, worlds, scenarios
-        self.direct = direct_names(case, leaves)
-        self.todo = [(lens, _with_computed(item, leaves, self.direct)) for lens, item in todo]
-        self.declared = [lens.declares(case, item) for lens, item in self.todo]
-        self.owner = {outcome.path: index for index, found in enumerate(self.declared) for outcome in found}
-        self.behind = [sorted({self.owner[need] for need in item.needs if self.owner.get(need, index) < index})
-                       for index, (_, item) in enumerate(self.todo)]
-        self.items: list[PlannedItem] = []
-
-    def add_all(self) -> None:
-        """Plan every item in the order of the lenses."""
-        patterns: list[NDArray[np.int64]] = []
-        touched: list[NDArray[np.bool_]] = []
-        for index, (_, item) in enumerate(self.todo):
-            behind = self.behind[index]
-            patterns.append(self._pattern(item, [patterns[b] for b in behind if not self.todo[b][1].spans_worlds]))
-            touched.append(self._touched(item, [touched[b] for b in behind]))
-        needed = self._needed(touched)
-        for index, (lens, item) in enumerate(self.todo):
-            cell_of, cells = _number(patterns[index], touched[index], needed[:, index])
-            self.items.append(PlannedItem(lens, item, self.declared[index], cells, cell_of))
-
-    def kept(self) -> dict[str, tuple[int, ...]]:
-        """Cells of every outcome that something wants: all of today's, and what scenarios ask for."""
-        today = max(self.worlds.status_quo, 0)
-        cells = {path: {int(self.items[index].cell_of[0, today])} for path, index in self.owner.items()}
-        for s, scenario in enumerate(self.scenarios):
-            for path, picks in self._wanted(scenario):
-                found = self.items[self.owner[path]].cell_of[s, self._worlds_of(picks)]
-                cells[path].update(found.tolist())
-        return {path: tuple(sorted(found - {-1})) for path, found in cells.items()}
-
-    def last_use(self) -> dict[str, int]:
-        """The last item that reads each outcome; its own item where none does."""
-        last = dict(self.owner)
-        for index, (_, item) in enumerate(self.todo):
-            last.update({need: index for need in item.needs if need in last})
-        return last
-
-    def _needed(self, touched: list[NDArray[np.bool_]]) -> NDArray[np.bool_]:
-        """(scenario, item, world) where each item is to be solved; an untouched item serves all scenarios."""
-        needed = np.zeros((len(self.scenarios), len(self.todo), len(self.worlds)), dtype=bool)
-        needed[0, :, max(self.worlds.status_quo, 0)] = True
-        for s, scenario in enumerate(self.scenarios):
-            for path, picks in self._wanted(scenario):
-                needed[s, self.owner[path]] |= self._worlds_of(picks)
-        for index in reversed(range(len(self.todo))):
-            spans = self.todo[index][1].spans_worlds
-            for s in range(len(self.scenarios)):
-                if s and not touched[index][s]:
-                    needed[0, index] |= needed[s, index]
-                    needed[s, index] = False
-            for s in range(len(self.scenarios)):
-                mask = needed[s, index]
-                if spans and mask.any():
-                    mask[:] = True
-                for b in self.behind[index]:
-                    needed[s, b] |= mask
-        return needed
-
-    def _wanted(self, scenario: Scenario) -> Iterator[Wanted]:
-        """The outcomes wanted of a scenario; for a number of the case, those it is computed from."""
-        for path, picks in scenario.wanted:
-            for name in (path, *behind([path], self.direct)):
-                if name in self.owner:
-                    yield name, picks
-
-    def _worlds_of(self, picks: Picks | None) -> NDArray[np.bool_]:
-        """The worlds in which something is wanted."""
-        mask = np.ones(len(self.worlds), dtype=bool)
-        if picks is not None:
-            mask[:] = False
-            mask[self.worlds.find(dict(picks))] = True
-        return mask
-
-    def _pattern(self, item: Item, behind: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-        """(world,) label that differs where the item's inputs differ between worlds of the case as written."""
-        if item.spans_worlds:
-            return np.zeros(len(self.worlds), dtype=np.int64)
-        columns = list(behind)
-        for index, name in enumerate(self.worlds.names):
-            groups = [(choice, found) if (found := self._effects_on(item, name, choice)) else ()
-                      for choice in self.worlds.options[name]]
-            if any(groups):
-                ids = {group: number for number, group in enumerate(dict.fromkeys(groups))}
-                columns.append(np.array([ids[g] for g in groups])[self.worlds.choice[:, index]])
-        if not columns:
-            return np.zeros(len(self.worlds), dtype=np.int64)
-        _, label = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
-        return np.asarray(label, dtype=np.int64).reshape(-1)
-
-    def _effects_on(self, item: Item, option: str, choice: str) -> tuple[int, ...]:
-        effects = self.case.options[option].choices[choice].effects
-        return tuple(i for i, edit in enumerate(effects) if _under(edit.path, item.reads))
-
-    def _touched(self, item: Item, behind: list[NDArray[np.bool_]]) -> NDArray[np.bool_]:
-        """(scenario,) does it change this item, itself or through an earlier outcome."""
-        reads = (*item.reads, *self._effect_paths(item))
-        own = np.array([index > 0 and self._changes(scenario, reads) for index, scenario in enumerate(self.scenarios)])
-        touched: NDArray[np.bool_] = np.logical_or.reduce([own, *behind])
-        return touched
-
-    def _effect_paths(self, item: Item) -> list[str]:
-        """Addresses of the effects that touch the item."""
-        return [f"options.{name}.choices.{choice}.effects.{i}"
-                for name, choices in self.worlds.options.items()
-                for choice in choices
-                for i in self._effects_on(item, name, choice)]
-
-    def _changes(self, scenario: Scenario, reads: tuple[str, ...]) -> bool:
-        if any(_under(edit.path, reads) for _, edit in scenario.edits):
-            return True
-        if any(edit.path == "case.grade_table" for _, edit in scenario.edits):
-            return True
-        if not scenario.dropped:
-            return False
-        if any(_under(read, ("evidence", "hypotheses")) for read in reads):
-            return True
-        return any(scenario.dropped & _evidence_behind(slot)
-                   for path, slot in self.leaves.items() if _under(path, reads))
-
-
-def _evidence_behind(slot: Slot) -> frozenset[str]:
-    """The evidence a number rests on, that of a pool included."""
-    pooled = getattr(getattr(slot.value, "form", None), "evidence", ())
-    return frozenset((*slot.evidence, *pooled))
-
-
-def _under(path: str, prefixes: Sequence[str]) -> bool:
-    """Does a path lie at or below one of the prefixes."""
-    return any(path == prefix or path.startswith(prefix + ".") for prefix in prefixes)
-
-
-def _number(
-    pattern: NDArray[np.int64], touched: NDArray[np.bool_], needed: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], tuple[Cell, ...]]:
-    """Number the cells: those of the case as written first, then those of each scenario that changes the item."""
-    cell_of = np.full((touched.size, pattern.size), -1, dtype=np.int64)
-    cells: list[Cell] = []
-    for scenario in range(touched.size):
-        if scenario and not touched[scenario]:
-            cell_of[scenario] = cell_of[0]
-            continue
-        for label in dict.fromkeys(pattern[needed[scenario]].tolist()):
-            alike = pattern == label
-            cell_of[scenario, alike] = len(cells)
-            cells.append(Cell(scenario, int(np.flatnonzero(alike & needed[scenario])[0])))
-    return cell_of, tuple(cells)
-
-
-def _with_computed(item: Item, leaves: Mapping[str, Slot], direct: Direct) -> Item:
-    """The item with what its computed numbers read and need, through all steps, those of edits on it included."""
-    names = behind([path for path in direct if _under(path, item.reads)], direct)
-    reads = [name for name in names if name in leaves and not name.startswith(("variants.", "assumptions."))]
-    needs = [name for name in names if name not in leaves]
-    return replace(item, reads=tuple(dict.fromkeys((*item.reads, *reads))),
-                   needs=tuple(dict.fromkeys((*item.needs, *needs))))
+def _made_of(name: str, edits: tuple[tuple[str, Edit], ...], dropped: frozenset[str] = frozenset()) -> Scenario:
+    """A scenario of a single part."""
+    return Scenario((Part(name, edits, dropped),))

@@ -91,13 +91,11 @@ def _council(answer: Answer, names: Names, reading: Reading, path: str) -> Itera
     sentence = f"That a text passes {council} is {likelihood(passes)}"
     text, short = _spread(reading, f"{path}.text"), _spread(reading, f"{path}.dilution")
     if text is not None:
-        sentence += f"; where one does its strength is {number(text[1])} ({interval(text[0], text[2])} in 80 % of draws)"
+        sentence += f"; where one does, its strength is {number(text[1])} ({interval(text[0], text[2])} in 80 %)"
     if short is not None:
         sentence += f", {number(short[1])} short of what was asked ({interval(short[0], short[2])})"
     yield sentence + "."
-    votes = [
-        figure for figure in answer.figures if figure.figure.kind == "votes" and figure.path == path
-    ]
+    votes = [figure for figure in answer.figures if figure.figure.kind == "votes" and figure.path == path]
     if votes:
         labels = [row.label for row in votes[0].rows]
         yes = [row.summaries[0].mean for row in votes[0].rows]
@@ -160,7 +158,7 @@ def _sources(answer: Answer, names: Names) -> Iterator[str]:
     lacking = answer.unsourced
     if lacking.of:
         count = len(lacking.deciding)
-        deciding = plural(count, "of them decides a claim", "of them decide claims") if count else "none decides a claim"
+        deciding = plural(count, "of them decides a claim", "of them decide claims") if count else "none decides one"
         yield f"{percent(lacking.share)} of the {lacking.of:,} numbers given carry no evidence; {deciding}."
 
 
@@ -172,7 +170,9 @@ def _unsolved(answer: Answer) -> str:
         return "Nothing that the case asks for was left unsolved."
     parts = []
     if answer.unsolved:
-        parts.append(plural(len(answer.unsolved), "part of the case was not solved", "parts of the case were not solved"))
+        parts.append(
+            plural(len(answer.unsolved), "part of the case was not solved", "parts of the case were not solved")
+        )
     if untested:
         parts.append(f"{listed(untested)} could not be tested")
     said = listed(parts)

@@ -115,6 +115,6 @@ def _footer(answer: Answer) -> Markup:
     """What stands below everything."""
     return element(
         "p",
-        f"Made by détente {answer.run.manifest.get('detente', '')} from {answer.run.source.file}. This file holds no script "
-        "and asks nothing of any network; it can be kept, printed and passed on as it is.",
+        f"Made by détente {answer.run.manifest.get('detente', '')} from {answer.run.source.file}. This file holds no "
+        "script and asks nothing of any network; it can be kept, printed and passed on as it is.",
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from detente.case.parts import Case
+from detente.case.parts import Case, Edit
 
 __all__ = ["Names", "clipped", "listed", "possessive", "spaced"]
 
@@ -144,6 +144,17 @@ class Names:
             return f"{name}: {clipped(self.case.questions[name].asks, 70)}"
         return spaced(name or section)
 
+    def item(self, path: str) -> str:
+        """Name of something that was solved, by its path: a tie by its two ends, anything else by its id."""
+        section, _, name = path.partition(".")
+        first, _, rest = name.partition(".")
+        if section == "ties":
+            return _tie_between(self, first)
+        if section == "councils":
+            return f"{self.council(first)}: {spaced(rest)}" if rest else self.council(first)
+        said = spaced(name.replace(".", " ")) or section
+        return said[:1].upper() + said[1:]
+
     def path(self, path: str) -> str:
         """The number at a path in the analyst's words.
 
@@ -174,7 +185,7 @@ def _on_issue(names: Names, found: Groups) -> str:
 
 def _of_issue(names: Names, found: Groups) -> str:
     """A number of an issue itself."""
-    return f"{_field(found['field'].rpartition('.')[2])} on “{spaced(found['issue'])}”"
+    return f"the {_field(found['field'].rpartition('.')[2])} on “{spaced(found['issue'])}”"
 
 
 def _of_actor(names: Names, found: Groups) -> str:
@@ -190,7 +201,7 @@ def _of_member(names: Names, found: Groups) -> str:
 
 def _of_council(names: Names, found: Groups) -> str:
     """A number of a council."""
-    return f"{_field(found['field'].rpartition('.')[2])} ({names.council(found['council'])})"
+    return f"the {_field(found['field'].rpartition('.')[2])} in {names.council(found['council'])}"
 
 
 def _tie_between(names: Names, tie: str) -> str:
@@ -201,7 +212,7 @@ def _tie_between(names: Names, tie: str) -> str:
 
 def _of_tie(names: Names, found: Groups) -> str:
     """A number of a tie."""
-    return f"{_field(found['field'])} of the tie between {_tie_between(names, found['tie'])}"
+    return f"the {_field(found['field'])} of the tie between {_tie_between(names, found['tie'])}"
 
 
 def _of_event(names: Names, found: Groups) -> str:
@@ -212,7 +223,7 @@ def _of_event(names: Names, found: Groups) -> str:
     if tie is not None and index < len(tie.events):
         said = f"“{clipped(tie.events[index].says, 60)}” ({tie.events[index].date})"
     between = _tie_between(names, found["tie"])
-    return f"{_field(found['field'])} of {said} in the tie between {between}"
+    return f"the {_field(found['field'])} of {said} in the tie between {between}"
 
 
 def _of_proposal(names: Names, found: Groups) -> str:
@@ -222,13 +233,13 @@ def _of_proposal(names: Names, found: Groups) -> str:
         return f"where {name} settles “{spaced(rest.removeprefix('settles.'))}”"
     if rest.startswith("standing."):
         return f"{possessive(names.actor(rest.removeprefix('standing.')))} gain in standing from {name}"
-    return f"{_field(rest)} in {name}"
+    return f"the {_field(rest)} in {name}"
 
 
 def _of_interest(names: Names, found: Groups) -> str:
     """A number of an interest."""
     whose = possessive(names.actor(found["actor"]))
-    return f"{_field(found['field'])} of “{names.interest(found['interest'])}” among {whose} interests"
+    return f"the {_field(found['field'])} of “{names.interest(found['interest'])}” among {whose} interests"
 
 
 def _of_effect(names: Names, found: Groups) -> str:
@@ -238,30 +249,30 @@ def _of_effect(names: Names, found: Groups) -> str:
     details = option.choices.get(found["choice"]) if option is not None else None
     index = int(found["index"])
     if details is None or index >= len(details.effects):
-        return f"effect {index + 1} of “{label}”"
-    return f"effect of “{clipped(label, 50)}” on {names.path(details.effects[index].path)}"
+        return f"the effect {index + 1} of “{label}”"
+    return f"the effect of “{clipped(label, 50)}” on {names.path(details.effects[index].path)}"
 
 
 def _of_edit(names: Names, found: Groups) -> str:
     """The size of an edit of a variant or of a failed assumption."""
     part = getattr(names.case, found["section"]).get(found["name"])
-    edits = getattr(part, "edits", None) or getattr(part, "if_false", ())
+    edits: Sequence[Edit] = getattr(part, "edits", None) or getattr(part, "if_false", None) or ()
     index = int(found["index"])
     target = names.path(edits[index].path) if index < len(edits) else f"edit {index + 1}"
     kind = "variant" if found["section"] == "variants" else "assumption"
-    return f"change of {target} in the {kind} “{spaced(found['name'])}”"
+    return f"the change of {target} in the {kind} “{spaced(found['name'])}”"
 
 
 def _of_origin(names: Names, found: Groups) -> str:
     """Whether an origin is right."""
-    return f"word of {names.source(found['origin'])}"
+    return f"the word of {names.source(found['origin'])}"
 
 
 def _of_evidence(names: Names, found: Groups) -> str:
     """A number in a piece of evidence."""
     piece = names.case.evidence.get(found["piece"])
     said = clipped(piece.says, 60) if piece is not None else spaced(found["piece"])
-    return f"{_field(found['field'])} in “{said}”"
+    return f"the {_field(found['field'])} in “{said}”"
 
 
 def _fixed(words: str) -> Callable[[Names, Groups], str]:
@@ -289,6 +300,6 @@ _SPELLED = (
     (r"evidence\.(?P<piece>[^.]+)\.(?P<field>[^.]+)", _of_evidence),
     (r"contest\.precision", _fixed("how sharply actors pick what serves them")),
     (r"contest\.status", _fixed("the contest")),
-    (r"case\.grade_table", _fixed("table from grades to weights")),
+    (r"case\.grade_table", _fixed("the table from grades to weights")),
 )
 _PATTERNS = tuple((re.compile(pattern), say) for pattern, say in _SPELLED)

@@ -38,8 +38,12 @@ _VERBS = (
 
 
 def with_nonbreaking(text: str) -> str:
-    """Keep a figure and its per cent sign on one line."""
-    return re.sub(r"(?<=\d) %", "\u00a0%", text)
+    """Keep a figure and its per cent sign on one line, and write negative figures with a true minus.
+
+    >>> with_nonbreaking("from -0.1 in 2007-10 to 75%")
+    'from −0.1 in 2007-10 to 75\\xa0%'
+    """
+    return re.sub(r"(?<![\w.-])-(?=\d)", "\u2212", re.sub(r"(?<=\d) ?%", "\u00a0%", text))
 
 
 def verdict_words(claim: ClaimResult) -> str:
@@ -93,8 +97,7 @@ def decided_by(names: Names, entry: DecidingInput, verb: str = "holds") -> str:
     groups = sorted(((entry.lower, low), (entry.upper, high)), key=lambda pair: -pair[0])
     (most, where), (least, there) = groups
     return (
-        f"{verb} in {percent(most)} where {names.path(entry.path)} is {where}, "
-        f"in {percent(least)} where it is {there}"
+        f"{verb} in {percent(most)} where {names.path(entry.path)} is {where}, in {percent(least)} where it is {there}"
     )
 
 

@@ -59,7 +59,7 @@ def _grades(reading: Reading) -> tuple[str, str]:
         return "low", "no evidence is cited"
     table = GRADE_TABLES["neutral"]
     mean = float(np.mean([grade_weight(table, case.sources[p.source].reliability, p.credibility) for p in kept]))
-    return _step(1 - mean, 0.3, 0.5), f"the {len(kept)} pieces of evidence count with {mean:.0%} on average"
+    return _step(1 - mean, 0.3, 0.5), f"the evidence cited ({len(kept)} in all) counts with {mean:.0%} on average"
 
 
 def _sourcing(reading: Reading, claims: tuple[ClaimResult, ...]) -> tuple[str, str]:

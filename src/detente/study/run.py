@@ -21,7 +21,8 @@ from detente.errors import DetenteError, ExpressionError, RunError
 from detente.lenses.catalogue import LENSES
 from detente.lenses.contest import conditional
 from detente.lenses.load import load_bytes, load_changed
-from detente.lenses.plan import BASE, Plan, Scenario, Wanted, make_plan, scenario_named
+from detente.lenses.plan import BASE, Plan, Scenario, Wanted, scenario_named
+from detente.lenses.planner import make_plan
 from detente.lenses.worlds import worlds_of
 from detente.quantity import From
 from detente.runs.execute import Results, execute
@@ -105,7 +106,7 @@ def plan_for(
     asked, dates = wanted_by(source)
     dates |= _dates_inside(source)
     base = base_scenario(source, without, variant)
-    base = base.with_also(asked.pop("", BASE)).with_also(Scenario("", wanted=_worth(source)))
+    base = base.with_also(asked.pop("", BASE)).with_also(Scenario(wanted=_worth(source)))
     return make_plan(source.case, LENSES, (*asked.values(), *also), dates, base)
 
 

@@ -10,7 +10,8 @@ import numpy as np
 from detente.case.expression import parse
 from detente.errors import DetenteError
 from detente.lenses.catalogue import LENSES
-from detente.lenses.plan import BASE, Plan, Scenario, make_plan, scenario_named
+from detente.lenses.plan import BASE, Plan, Scenario, scenario_named
+from detente.lenses.planner import make_plan
 from detente.runs.execute import execute
 from detente.study.claims import truth_of
 from detente.study.evaluate import Reading
@@ -18,7 +19,7 @@ from detente.study.run import Run, base_scenario, wanted_by
 
 __all__ = ["SourceMove", "weigh_sources"]
 
-DRAWS = 2_048
+DRAWS = 1_024
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def weigh_sources(
     run
         The run whose claims and questions are asked again, on the same random numbers.
     draws
-        The first so many draws are used, 2,048 unless more are asked for.
+        The first so many draws are used, 1,024 unless more are asked for.
 
     Our reading
     -----------

@@ -11,6 +11,8 @@ from detente.study.run import Run
 
 __all__ = ["Trouble", "troubles_of"]
 
+OFTEN = 0.05
+
 
 @dataclass(frozen=True)
 class Trouble:
@@ -30,11 +32,16 @@ def troubles_of(run: Run, reading: Reading) -> tuple[Trouble, ...]:
 
 
 def _held(run: Run) -> list[Trouble]:
-    rows = []
-    for (edit, path), count in sorted(run.results.held.items()):
-        share = count / run.settings.draws
-        rows.append(Trouble(path, f"{edit} pushes it beyond its legal range in up to {share:.1%} of the draws; "
-                                  "there it is held at the bound", share))
+    """Edits held at a bound: those that are held often one by one, the others in one sentence."""
+    shares = {key: count / run.settings.draws for key, count in run.results.held.items()}
+    often = sorted(key for key, share in shares.items() if share >= OFTEN)
+    rows = [Trouble(path, f"{edit} pushes it beyond its legal range in up to {shares[edit, path]:.0%} of the draws; "
+                          "there it is held at the bound", shares[edit, path]) for edit, path in often]
+    seldom = [share for share in shares.values() if share < OFTEN]
+    if seldom:
+        what = "one other edit is" if len(seldom) == 1 else f"{len(seldom)} other edits are"
+        rows.append(Trouble("", f"{what} held at the bound of a legal range, each in at most {max(seldom):.1%} of the "
+                                "draws", max(seldom)))
     return rows
 
 

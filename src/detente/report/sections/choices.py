@@ -1,4 +1,4 @@
-"""The choices: which stands up best for the actor that has it, what each is made of, and what would turn the ranking."""
+"""The choices: which stands up best for the actor that has it, what each is made of, what would turn the ranking."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ def _ranking(names: Names, result: ChoiceResult) -> Ranking:
         )
         for i in map(int, found.order)
     )  # fmt: skip
-    return Ranking(f"What each choice is worth to {names.actor(result.actor)}", rows, INTERVAL, f"ranking-{result.option}")
+    return Ranking(
+        f"What each choice is worth to {names.actor(result.actor)}", rows, INTERVAL, f"ranking-{result.option}"
+    )
 
 
 def _turns(names: Names, result: ChoiceResult) -> Markup:

@@ -11,7 +11,7 @@ from detente.report.naming import Names, clipped
 from detente.report.page import Section
 from detente.report.sections.pieces import share_bar, small_code
 from detente.report.telling import count_of_verdicts, decided_by, headline, verdict_words, with_nonbreaking
-from detente.report.words import percent, percent_interval, plural
+from detente.report.words import percent, percent_interval, plural, points
 from detente.study.claims import ClaimResult
 
 if TYPE_CHECKING:
@@ -40,13 +40,13 @@ def claims_section(answer: Answer, names: Names) -> Section | None:
 _LEGEND = (
     "A claim holds when it is true in at least 80 % of the draws, leans above 60 %, is open from 40 to 60 %, leans "
     "against below 40 %, and fails at 20 % or less. The interval is the error of having finitely many draws; it says "
-    "nothing about the ranges that went in. An input is named where its thirds differ by more than chance would explain."
+    "nothing about the ranges that went in. An input is named where its thirds differ by more than by chance."
 )
 
 
 def _chart_row(names: Names, claim: ClaimResult) -> ClaimRow:
     """One row of the chart and its table."""
-    said = tuple(decided_by(names, entry) for entry in claim.inputs)
+    said = tuple(f"{names.path(entry.path)} ({points(entry.difference)})" for entry in claim.inputs)
     return ClaimRow(
         f"{claim.id}: {clipped(claim.says, 200)}", claim.share.value, claim.share.low, claim.share.high,
         verdict_words(claim), said,

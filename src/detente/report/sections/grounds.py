@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 from detente.report.brief import confidence_sentences
 from detente.report.components import bullets, callout, figure, heading, paragraph
 from detente.report.markup import Child, Markup, join
-from detente.report.naming import Names
+from detente.report.naming import Names, listed
 from detente.report.page import Section
 from detente.report.sections.pieces import folded, named_path, small_code
 from detente.report.sections.sources import ASSUMPTION, LEAST, dependence_chart
@@ -20,9 +21,10 @@ from detente.study.troubles import Trouble
 if TYPE_CHECKING:
     from detente.study.answer import Answer
 
-__all__ = ["assumptions_section", "limits_section", "unsourced_section"]
+__all__ = ["assumptions_section", "limits_section", "trouble_said", "unsourced_section"]
 
 SHOWN = 12
+_EDIT = re.compile(r"\b(?:options\.[\w.-]+\.effects|variants\.[\w-]+\.edits|assumptions\.[\w-]+\.if_false)\.\d+")
 
 
 def assumptions_section(answer: Answer, names: Names) -> Section | None:
@@ -45,7 +47,9 @@ def assumptions_section(answer: Answer, names: Names) -> Section | None:
         table(["assumption", "support", "largest move if it fails"], rows, "Assumptions"),
     ]
     if moves:
-        chart = dependence_chart(names, list(moves.values()), "How far results move when an assumption fails", "assumptions")
+        chart = dependence_chart(
+            names, list(moves.values()), "How far results move when an assumption fails", "assumptions"
+        )
         body.append(figure(chart))
     return Section("assumptions", "What it takes for granted", join(body))
 
@@ -53,9 +57,9 @@ def assumptions_section(answer: Answer, names: Names) -> Section | None:
 def unsourced_section(answer: Answer, names: Names) -> Section:
     """Say how many numbers carry no evidence, and which of them decide a claim; beside it the confidence."""
     found = answer.unsourced
-    whole, *reasons = confidence_sentences(answer)
+    reasons = confidence_sentences(answer)[1:]
     lead = (
-        f"{found.count:,} of the {found.of:,} numbers that the analyst gave carry no evidence ({percent(found.share)}); "
+        f"{found.count:,} of the {found.of:,} numbers given carry no evidence ({percent(found.share)}); "
         f"{plural(found.noted, 'of these has', 'of these have')} a note that says why."
         if found.of else "The case gives no numbers."
     )  # fmt: skip
@@ -65,14 +69,15 @@ def unsourced_section(answer: Answer, names: Names) -> Section:
         body.append(bullets([_deciding(answer, names, path) for path in found.deciding]))
     elif found.of:
         body.append(paragraph("None of them decides a claim."))
-    body.append(callout(whole, bullets([with_nonbreaking(reason) for reason in reasons])))
+    trust = f"Confidence in these findings: {answer.confidence.level}"
+    body.append(callout(trust, bullets([with_nonbreaking(reason) for reason in reasons])))
     return Section("unsourced", "What is unsourced, and how far to trust this", join(body))
 
 
 def _deciding(answer: Answer, names: Names, path: str) -> Child:
     """An unsourced number with the claims it decides."""
     claims = [claim.id for claim in answer.claims if any(entry.path == path for entry in claim.inputs)]
-    return join([named_path(names, path), f" decides {', '.join(claims)}"])
+    return join([named_path(names, path), f" — decides {listed(claims)}"])
 
 
 def limits_section(answer: Answer, names: Names) -> Section:
@@ -81,9 +86,15 @@ def limits_section(answer: Answer, names: Names) -> Section:
     untested += [(question.id, question.unsolved) for question in answer.questions if question.unsolved]
     body: list[Markup | None] = []
     if not answer.unsolved and not untested:
-        body.append(paragraph("Every part of the case was solved, and every claim and question was answered.", lead=True))
+        body.append(
+            paragraph("Every part of the case was solved, and every claim and question was answered.", lead=True)
+        )
     if answer.unsolved:
-        body.append(callout("Not solved", bullets([f"{text[:1].upper()}{text[1:]}." for text in answer.unsolved]), kind="warning"))
+        body.append(
+            callout(
+                "Not solved", bullets([f"{text[:1].upper()}{text[1:]}." for text in answer.unsolved]), kind="warning"
+            )
+        )
     if untested:
         items = [join([small_code(name), f" {reason}"]) for name, reason in untested]
         body.append(callout("Not tested", bullets(items), kind="warning"))
@@ -99,11 +110,22 @@ def _troubles(answer: Answer, names: Names) -> list[Markup]:
     items = [_trouble(names, trouble) for trouble in found]
     rest = items[SHOWN:]
     more = [folded(f"{len(rest)} rarer ones", bullets(rest))] if rest else []
-    return [paragraph("The most frequent first; shares are those of the worst scenario or world."), bullets(items[:SHOWN]), *more]
+    return [
+        paragraph("The most frequent first; shares are those of the worst scenario or world."),
+        bullets(items[:SHOWN]),
+        *more,
+    ]
 
 
 def _trouble(names: Names, trouble: Trouble) -> Child:
     """One of them with its share of draws."""
-    share = f" ({percent(trouble.share)} of the draws)" if math.isfinite(trouble.share) and trouble.share > 0 else ""
-    path = trouble.path.removesuffix(".status")
-    return join([names.path(path), ": ", with_nonbreaking(f"{trouble.sentence}{share} "), small_code(trouble.path)])
+    return join([with_nonbreaking(trouble_said(names, trouble)), " ", small_code(trouble.path)])
+
+
+def trouble_said(names: Names, trouble: Trouble) -> str:
+    """A trouble in a sentence: where, what, and in what share of the draws where it does not say so itself."""
+    sentence = _EDIT.sub(lambda match: names.path(f"{match.group()}.set"), trouble.sentence)
+    where = names.path(trouble.path.removesuffix(".status"))
+    if "%" not in sentence and math.isfinite(trouble.share) and trouble.share > 0:
+        sentence += f" ({percent(trouble.share)} of the draws)"
+    return f"{where[:1].upper()}{where[1:]}: {sentence}"

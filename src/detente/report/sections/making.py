@@ -83,7 +83,9 @@ def _lenses(answer: Answer) -> Markup:
         count[planned.lens.name] = count.get(planned.lens.name, 0) + 1
         says[planned.lens.name] = planned.lens.says
     rows = [[name, says[name], str(count[name])] for name in count]
-    return table(["model", "question it answers", "things solved"], rows, "Models used, in the order in which they were solved")
+    return table(
+        ["model", "question it answers", "things solved"], rows, "Models used, in the order in which they were solved"
+    )
 
 
 def _words() -> Markup:

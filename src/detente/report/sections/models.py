@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_figure", "models_sections"]
 
+_RENAMED = MappingProxyType({"timeline": "Level over time, and what moved it", "gains": "Gain over today, by actor"})
 ELSEWHERE = ("contest", "payoff")
 """Items with a section of their own."""
 UNSAID = ("code", "member")
@@ -66,8 +68,8 @@ def _item(answer: Answer, names: Names, reading: Reading, planned: PlannedItem) 
     figures = [entry for entry in answer.figures if entry.path == path]
     if told is None and not figures:
         return EMPTY
-    title = told.title if told is not None else figures[0].figure.title
-    drawn = [_figure(answer, entry, f"{path}-{index}") for index, entry in enumerate(figures)]
+    title = names.item(path)
+    drawn = [_figure(answer, entry, f"{path}-{index}", title) for index, entry in enumerate(figures)]
     return join(
         [
             heading(title),
@@ -78,9 +80,11 @@ def _item(answer: Answer, names: Names, reading: Reading, planned: PlannedItem) 
     )
 
 
-def _figure(answer: Answer, data: FigureData, name: str) -> Markup:
-    """A figure with what the lens says about it."""
-    chart = draw_figure(answer, data, name)
+def _figure(answer: Answer, data: FigureData, name: str, above: str) -> Markup:
+    """A figure with what the lens says about it; one that would repeat the heading above it is renamed."""
+    again = data.figure.title.casefold() == above.casefold()
+    wanted = replace(data.figure, title=_RENAMED.get(data.figure.kind, data.figure.title)) if again else data.figure
+    chart = draw_figure(answer, replace(data, figure=wanted), name)
     if chart is None:
         return EMPTY
     note = element("p", data.figure.says, class_="muted") if data.figure.says else None
@@ -119,7 +123,7 @@ def _timeline(answer: Answer, data: FigureData, name: str) -> Chart:
         LedgerEvent(_decimal_year(row.date), row.label, row.summaries[0].q50 if row.summaries else math.nan, row.date)
         for row in data.rows[1:]
     )
-    line = LedgerLine(data.figure.title, data.dates, data.middle, data.low, data.high, events)
+    line = LedgerLine("", data.dates, data.middle, data.low, data.high, events)
     as_of = answer.run.source.case.case.as_of
     today = _decimal_year(str(as_of)) if as_of is not None else None
     return timeline(Timeline(data.figure.title, (line,), today, data.figure.unit or "level", name=name))
@@ -180,7 +184,13 @@ def _numbers(reading: Reading, planned: PlannedItem, title: str) -> Markup:
         rows.append([label, unit, number(found.q50), interval(found.q10, found.q90), number(found.mean)])
     if len(rows) < 2:
         return EMPTY
-    columns = [Column("outcome"), Column("unit"), Column("median", True), Column("80 % of draws", True), Column("mean", True)]
+    columns = [
+        Column("outcome"),
+        Column("unit"),
+        Column("median", True),
+        Column("80 % of draws", True),
+        Column("mean", True),
+    ]
     return folded(f"All numbers on “{title}”", table(columns, rows, f"{title}: outcomes as things stand today"))
 
 

@@ -30,6 +30,7 @@ details.more>:last-child{margin-bottom:1rem}
 ul.works{padding-left:1.2rem;font:.92rem/1.5 var(--sans)}pre{overflow-x:auto;background:var(--panel);
   padding:.8rem 1rem;border-radius:4px;font-size:.86em;line-height:1.5}pre code{background:none;padding:0}
 td ul{margin:0;padding-left:1.1rem}.source{border-top:1px solid var(--rule);padding:1rem 0 .4rem}
+thead .figure-cell{white-space:normal}.source details.more{border:0;margin:0}
 .source h4{margin:0 0 .3rem;font-size:1rem}.source p{margin:.2rem 0 .5rem}
 @media print{details.more::details-content,.claim details::details-content{content-visibility:visible;
   display:block;block-size:auto}
@@ -60,7 +61,8 @@ def small_code(text: str) -> Markup:
 
 def named_path(names: Names, path: str) -> Markup:
     """Show a number of the case in words with its path in small."""
-    return join([names.path(path), " ", small_code(path)])
+    words = names.path(path)
+    return join([words[:1].upper() + words[1:], " ", small_code(path)])
 
 
 def share_bar(share: float, verdict: str, width: float = 150) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from detente.report.charts.bars import BarRow, Bars, bars
@@ -11,9 +12,9 @@ from detente.report.markup import Markup, element, join
 from detente.report.naming import Names, clipped
 from detente.report.page import Section
 from detente.report.sections.pieces import small_code
-from detente.report.table import table
+from detente.report.table import Cell, table
 from detente.report.telling import with_nonbreaking
-from detente.report.words import likelihood, percent
+from detente.report.words import likelihood, number
 from detente.study.questions import QuestionResult
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def questions_section(answer: Answer, names: Names) -> Section | None:
         return None
     ordered = sorted(answer.questions, key=lambda q: -q.probability if math.isfinite(q.probability) else 1.0)
     rows = tuple(_bar(question) for question in ordered if math.isfinite(question.probability))
-    cells = [
+    cells: list[Sequence[Cell]] = [
         [_asked(question), question.resolves, _answered(question), _error(question)] for question in answer.questions
     ]
     body = [
@@ -40,8 +41,8 @@ def questions_section(answer: Answer, names: Names) -> Section | None:
 
 
 _LEAD = (
-    "Each question has an answer on its date. The forecast is the mean of an expression over the draws; the error is that "
-    "of having finitely many of them."
+    "Each question has an answer on its date. The forecast is the mean of an expression over the draws; the error is "
+    "that of having finitely many of them."
 )
 
 
@@ -69,4 +70,4 @@ def _answered(question: QuestionResult) -> str:
 
 def _error(question: QuestionResult) -> str:
     """The standard error in points."""
-    return percent(question.error) if math.isfinite(question.error) and question.error > 0 else ""
+    return f"{number(100 * question.error, 2)} points" if question.error > 0 else ""

@@ -120,8 +120,11 @@ def _evidence(names: Names, pieces: Sequence[str]) -> Markup:
         piece = names.case.evidence[name]
         grade = f"{names.case.sources[piece.source].reliability}{piece.credibility} {_CREDIBILITY[piece.credibility]}"
         estimate = describe(piece.estimate) if piece.estimate is not None else ""
-        bears = "; ".join(f"{clipped(names.case.hypotheses[h].says, 60)}: {cell}" for h, cell in piece.bears_on.items()
-                          if h in names.case.hypotheses)
+        bears = "; ".join(
+            f"{clipped(names.case.hypotheses[h].says, 60)}: {cell}"
+            for h, cell in piece.bears_on.items()
+            if h in names.case.hypotheses
+        )
         note = element("p", piece.note, class_="muted") if piece.note else None
         said = join([piece.says, " ", small_code(name), note])
         rows.append([said, grade, str(piece.date or ""), "; ".join(filter(None, [estimate, bears]))])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from detente.report.brief import world_sentences
@@ -40,19 +41,24 @@ def worlds_section(answer: Answer, names: Names) -> Section | None:
         _by_option(names, found),
         heading("World by world"),
         paragraph(_COLUMNS),
-        _stability(names, found, shown, "The likeliest worlds: weight and stability"),
+        _stability(names, found, shown, "The likeliest worlds: weight, and how often stable by concept"),
         _worth(names, shown, "The likeliest worlds: what they are worth"),
     ]
     if rest:
         more = f"The other {len(rest)} worlds" if not hidden else f"The next {len(rest)} of {len(found.rows):,} worlds"
-        parts.append(folded(more, _stability(names, found, rest, f"{more}: weight and stability"),
-                            _worth(names, rest, f"{more}: what they are worth")))
+        parts.append(
+            folded(
+                more,
+                _stability(names, found, rest, f"{more}: weight, and how often stable by concept"),
+                _worth(names, rest, f"{more}: what they are worth"),
+            )
+        )
     return Section("worlds", "Which worlds last", join(parts))
 
 
 _COLUMNS = (
-    "A world is one choice for every option, named by what differs from today. Its weight is the mean, over the draws, of "
-    "an equal split among the lasting worlds that can be reached from today by moves that serve their mover; the equal "
+    "A world is one choice for every option, named by what differs from today. Its weight is the mean, over the draws, "
+    "of an equal split among the lasting worlds that can be reached from today by moves that serve their mover; the equal "
     "split is a convention. The logit weight comes from actors who choose better answers more often, but not always. "
     "Under each concept of stability stands the share of draws in which no actor would leave."
 )
@@ -63,8 +69,23 @@ def _how_many(found: WorldTable) -> str:
     return (
         f"Of {plural(len(found.rows), 'world')}, exactly one lasting world can be reached from today in "
         f"{percent(found.one)} of the draws, several in {percent(found.several)} and none in {percent(found.none)}; "
-        f"worlds last here if they are {_concept(found.forecast)} stable."
+        f"a world lasts here if it is {_STABLE.get(found.forecast, spaced(found.forecast))}."
     )
+
+
+_STABLE = MappingProxyType(
+    {
+        "nash": "Nash stable",
+        "sequential": "sequentially stable",
+        "seq": "sequentially stable",
+        "general_metarational": "general metarational",
+        "gmr": "general metarational",
+        "symmetric_metarational": "symmetric metarational",
+        "smr": "symmetric metarational",
+        "symmetric_sequential": "symmetric sequentially stable",
+        "sseq": "symmetric sequentially stable",
+    }
+)
 
 
 def _concept(concept: str) -> str:
@@ -85,8 +106,14 @@ def _by_option(names: Names, found: WorldTable) -> Markup:
         for choice in details.choices:
             taking = [row for row in found.rows if row.choices.get(option) == choice]
             today = " (today)" if choice == details.status_quo else ""
-            rows.append([f"{names.owner(option)}: {names.option(option)}", names.choice(option, choice) + today,
-                         percent(sum(row.share for row in taking)), percent(sum(row.logit for row in taking))])
+            rows.append(
+                [
+                    f"{names.owner(option)}: {names.option(option)}",
+                    names.choice(option, choice) + today,
+                    percent(sum(row.share for row in taking)),
+                    percent(sum(row.logit for row in taking)),
+                ]
+            )
     columns = [Column("option"), Column("choice"), Column("weight", True), Column("logit weight", True)]
     return table(columns, rows, "Weight of each choice in the forecast")
 
@@ -94,7 +121,7 @@ def _by_option(names: Names, found: WorldTable) -> Markup:
 def _stability(names: Names, found: WorldTable, rows: Sequence[WorldRow], caption: str) -> Markup:
     """Weight and stability."""
     heads = [Column("world"), Column("weight", True), Column("logit weight", True)]
-    heads += [Column(f"stable: {_concept(concept)}", True) for concept in found.concepts]
+    heads += [Column(_concept(concept), True) for concept in found.concepts]
     cells = [
         [names.world(row.choices), percent(row.share), percent(row.logit),
          *(percent(row.stable[concept]) for concept in found.concepts)]
@@ -109,4 +136,6 @@ def _worth(names: Names, rows: Sequence[WorldRow], caption: str) -> Markup:
     if not actors:
         return EMPTY
     heads = [Column("world"), *(Column(names.actor(actor), True) for actor in actors)]
-    return table(heads, [[names.world(row.choices), *(number(row.payoff[a], 2) for a in actors)] for row in rows], caption)
+    return table(
+        heads, [[names.world(row.choices), *(number(row.payoff[a], 2) for a in actors)] for row in rows], caption
+    )
