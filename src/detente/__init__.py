@@ -18,11 +18,11 @@ from detente.version import __version__
 
 if TYPE_CHECKING:
     from detente.lenses.load import load_bytes, load_case, load_changed
-    from detente.notebook import bundled, choices, claims, compare, read, report, run
+    from detente.notebook import bundled, choices, claims, compare, read, report_page, run
     from detente.study.answer import answer
 
 __all__ = ["__version__", "answer", "bundled", "choices", "claims", "compare", "load_bytes", "load_case", "load_changed",
-           "read", "report", "run"]
+           "read", "report_page", "run"]
 
 _HOMES = {
     "answer": "detente.study.answer",

@@ -15,7 +15,7 @@ from detente.study.claims import ClaimResult, judge_claims
 from detente.study.compare import Difference, compare_runs
 from detente.study.run import DEFAULT_DRAWS, Run, Settings, run_case
 
-__all__ = ["bundled", "choices", "claims", "compare", "read", "report", "run"]
+__all__ = ["bundled", "choices", "claims", "compare", "read", "report_page", "run"]
 
 
 def bundled() -> tuple[str, ...]:
@@ -95,11 +95,11 @@ def read(of: Run, expression: str) -> NDArray[np.float64]:
     return np.where(found.defined, found.value.astype(float), np.nan)
 
 
-def report(of: Run) -> str:
+def report_page(of: Run) -> str:
     """The whole report as one HTML page.
 
     >>> from detente.lenses.load import load_case
-    >>> report(run(load_case("prisoners-dilemma"), draws=10)).startswith("<!DOCTYPE html>")
+    >>> report_page(run(load_case("prisoners-dilemma"), draws=10)).startswith("<!DOCTYPE html>")
     True
     """
     return report_html(answer(of))

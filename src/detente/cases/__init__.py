@@ -19,6 +19,10 @@ def bundled() -> dict[str, Path]:
 
 
 def resolutions_of(name: str) -> Path | None:
-    """The file with what happened later, which a case never sees."""
+    """The file with what happened later, which a case never sees.
+
+    >>> resolutions_of("prisoners-dilemma") is None
+    True
+    """
     path = HERE / f"{name}.resolutions.yaml"
     return path if path.exists() else None

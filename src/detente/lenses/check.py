@@ -39,6 +39,10 @@ class Names:
     def all(self) -> tuple[str, ...]:
         """All of them, outcomes first."""
         return (*(self.outcomes or ()), *(path for path, slot in self.leaves.items() if slot.is_number))
+    def later(self, name: Name) -> bool:
+        """Does it speak of something in a section that is checked but not solved."""
+        section, *rest = name.parts
+        return section in LATER and bool(rest) and rest[0] in getattr(self.case, section)
 
 
 def declared_outcomes(case: Case, lenses: Sequence[Lens]) -> dict[str, tuple[int, Declared]]:
@@ -177,7 +181,10 @@ def _expression(place: Place, text: str, kind: str, order: int, names: Names) ->
     if kind == "number" and expression.is_condition:
         yield place, "a condition, but a number is needed here"
     inside = place[0] not in ("claims", "questions")
+    words = {word for name, word in expression.word_comparisons() if names.later(name)}
     for name in expression.references():
+        if name in words:
+            continue
         message = _name_problem(name, order, names) or _selector_problem(name, names, inside)
         if message:
             yield place, f"{message} (column {name.column} of the expression)" if name.column else message
@@ -191,9 +198,8 @@ def _name_problem(name: Name, order: int, names: Names) -> str:
         return ""
     found = names.outcomes.get(name.path)
     if found is None:
-        section = name.parts[0]
-        if section in LATER and len(name.parts) > 1 and name.parts[1] in getattr(names.case, section):
-            unsolved = f'"{name.path}" comes from {section}, which this version does not solve'
+        if names.later(name):
+            unsolved = f'"{name.path}" comes from {name.parts[0]}, which this version does not solve'
             return "" if order > _last(names) else unsolved
         return f'no outcome called "{name.path}"{nearest(name.path, names.all)}'
     if found[0] >= order:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from detente.case.edit import all_edits, as_word
 from detente.case.parts import Case
 from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, mean_known
-from detente.lenses.seats import Seat, reads_of_seats, seat, seated, voices, weighable
+from detente.lenses.seats import Seat, capability_of, reads_of_seats, seat, seated, voices, weighable
 from detente.lenses.values import Values
 from detente.models.bargaining import RULES, STATUSES, Options, Positions, Settlement
 
@@ -96,7 +96,7 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
     is_known = np.isfinite(cost)
     salience, capability = weighable(
         np.stack([s.salience for s in at_table], axis=1),
-        np.stack([np.ones(values.size) if s.capability is None else s.capability for s in at_table], axis=1))
+        np.stack([capability_of(issue, s.actor, values) for s in at_table], axis=1))
     positions = Positions(
         position=np.where(is_known[:, None], np.stack([s.position for s in at_table], axis=1), np.nan),
         salience=salience,

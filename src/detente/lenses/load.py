@@ -58,6 +58,12 @@ def load_changed(source: CaseFile, changes: Mapping[str, Any]) -> CaseFile:
     ------
     CaseError
         If a path leads nowhere or the result is wrong.
+
+    Example
+    -------
+    >>> tax = load_case("emission-standards-1992")
+    >>> load_changed(tax, {"case.title": "Another title"}).case.case.title
+    'Another title'
     """
     return _complete(*with_values(source, changes))
 

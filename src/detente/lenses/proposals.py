@@ -121,7 +121,7 @@ def _figures(case: Case, item: Item) -> tuple[Figure, ...]:
 PROPOSALS = Lens(
     name="proposals",
     says="Whom does a proposal serve, in substance and in standing?",
-    works=("Stokman1994",),
+    works=(),
     items=_items,
     missing=nothing_missing,
     declares=_declares,

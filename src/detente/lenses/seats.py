@@ -12,19 +12,18 @@ from detente.case.parts import Case
 from detente.lenses.values import Values
 from detente.models.bargaining import Positions, compromise
 
-__all__ = ["Seat", "reads_of_seats", "seat", "seated", "voices", "weighable"]
+__all__ = ["Seat", "capability_of", "reads_of_seats", "seat", "seated", "voices", "weighable"]
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Seat:
-    """One actor's stand on an issue; each array has shape (draw,). Capability is None where nothing gives it."""
+    """One actor's stand on an issue; each array has shape (draw,)."""
 
     actor: str
     position: Floats
     salience: Floats
-    capability: Floats | None
 
 
 def voices(case: Case, issue: str) -> tuple[str, ...]:
@@ -39,8 +38,11 @@ def seated(case: Case, issue: str) -> tuple[str, ...]:
 
 
 def reads_of_seats(case: Case, issue: str) -> tuple[str, ...]:
-    """Path prefixes that the stands on an issue depend on."""
-    return (f"issues.{issue}", *(f"actors.{actor}" for actor in voices(case, issue)))
+    """Path prefixes that the stands on an issue depend on, and capabilities where it is bargained over."""
+    everyone = voices(case, issue)
+    inner = [f"actors.{actor}.influence" for actor in everyone if case.actors[actor].part_of is not None]
+    is_bargained = case.issues[issue].decided.by == "bargaining"
+    return (f"issues.{issue}", *inner, *(f"actors.{a}.capability" for a in seated(case, issue) if is_bargained))
 
 
 def seat(case: Case, issue: str, actor: str, values: Values) -> Seat:
@@ -54,10 +56,9 @@ def seat(case: Case, issue: str, actor: str, values: Values) -> Seat:
     -----------
     A faction weighs by influence × salience. The state cares as much as its factions do on average, by influence.
     """
-    capability = _capability(issue, actor, values)
     here = f"issues.{issue}.positions.{actor}"
     if actor in case.issues[issue].positions:
-        return Seat(actor, values.number(f"{here}.position"), values.number(f"{here}.salience"), capability)
+        return Seat(actor, values.number(f"{here}.position"), values.number(f"{here}.salience"))
     inside = [name for name in factions_of(case, actor) if name in voices(case, issue)]
     seats = [seat(case, issue, name, values) for name in inside]
     influence = np.stack([values.number(f"actors.{name}.influence") for name in inside], axis=1)
@@ -68,7 +69,7 @@ def seat(case: Case, issue: str, actor: str, values: Values) -> Seat:
     total = influence.sum(axis=1)
     with np.errstate(all="ignore"):
         attention = np.where(total > 0, (influence * salience).sum(axis=1) / total, 0.0)
-    return Seat(actor, settled.outcome, attention, capability)
+    return Seat(actor, settled.outcome, attention)
 
 
 def weighable(salience: Floats, capability: Floats) -> tuple[Floats, Floats]:
@@ -78,9 +79,9 @@ def weighable(salience: Floats, capability: Floats) -> tuple[Floats, Floats]:
     return np.zeros_like(salience), np.ones_like(capability)
 
 
-def _capability(issue: str, actor: str, values: Values) -> Floats | None:
-    """Capability on the issue, else the actor's own, else none."""
+def capability_of(issue: str, actor: str, values: Values) -> Floats:
+    """Capability on the issue, else the actor's own, else one."""
     for path in (f"issues.{issue}.positions.{actor}.capability", f"actors.{actor}.capability"):
         if values.is_given(path):
             return values.number(path)
-    return None
+    return np.ones(values.size)

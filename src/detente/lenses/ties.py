@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -176,6 +175,8 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     if _is_course(item):
         return ()
     tie = case.ties[item.path.split(".")[1]]
+    if not tie.events:
+        return (f"The level is {float(np.median(read(f'{item.path}.level'))):+.2f}; no events are given.",)
     level, highest = read(f"{item.path}.level"), read(f"{item.path}.peak")
     if not np.isfinite(level).any():
         return ()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.report.naming import Names, clipped, listed
+from detente.report.naming import Names, clipped, listed, with_article
 from detente.report.telling import (
     count_of_verdicts,
     likeliest_vote,
@@ -22,10 +22,11 @@ from detente.study.answer import reading_of
 if TYPE_CHECKING:
     from detente.study.answer import Answer
     from detente.study.evaluate import Reading
+    from detente.study.worldtable import WorldTable
 
 __all__ = ["brief", "confidence_sentences", "council_sentences", "world_sentences"]
 
-OPTIONS_NAMED = 2
+OPTIONS_NAMED, OPTIONS_FORECAST, DOMINANT = 2, 4, 0.45
 CLAIMS_NAMED = 4
 
 
@@ -51,7 +52,7 @@ def brief(answer: Answer, names: Names) -> tuple[str, ...]:
         *_claims(answer),
         *_options(answer, names),
         *_sources(answer, names),
-        _unsolved(answer),
+        _gaps(answer),
         *confidence_sentences(answer)[:1],
     )
 
@@ -63,16 +64,36 @@ def world_sentences(answer: Answer, names: Names) -> tuple[str, ...]:
         return ()
     if table.none > 0.999:
         return ("No world lasts in any draw, so there is no forecast of what the actors settle into.",)
-    first = table.rows[0]
-    said = [f"The likeliest outcome is {names.world_said(first.choices)}: {likelihood(first.share)}."]
-    others = [row for row in table.rows[1:3] if row.share >= 0.05]
-    if others:
-        told = [f"{names.world_said(row.choices)}, {likelihood(row.share)}" for row in others]
-        said.append(f"Next {'comes' if len(told) == 1 else 'come'} {'; then '.join(told)}.")
+    first, second = table.rows[:2]
+    world = names.world_said(first.choices)
+    if first.share >= DOMINANT:
+        said = [f"The likeliest outcome is {world}: {likelihood(first.share)}."]
+        if second.share >= 0.05:
+            said.append(f"Next comes {names.world_said(second.choices)}: {likelihood(second.share)}.")
+    else:
+        said = [
+            f"No single outcome stands out; first comes {world}: {likelihood(first.share)}.",
+            _by_option(table, names),
+        ]
     today = next((row for row in table.rows if not names.changes(row.choices)), None)
-    if today is not None and today not in (first, *others):
-        said.append(f"That everything stays as today is {likelihood(today.share)}.")
+    if today is not None and today not in (first, second):
+        said[0] = f"{said[0][:-1]}; everything as today: {likelihood(today.share)}."
     return tuple(said)
+
+
+def _by_option(table: WorldTable, names: Names) -> str:
+    """The likeliest choice under each option, over all worlds."""
+    told = []
+    for option, details in list(names.case.options.items())[:OPTIONS_FORECAST]:
+        shares = {
+            choice: sum(row.share for row in table.rows if row.choices.get(option) == choice)
+            for choice in details.choices
+        }
+        choice = max(shares, key=lambda name: shares[name])
+        told.append(
+            f"“{names.brief_choice(option, choice)}” ({names.owner(option)}) {likelihood(min(shares[choice], 1.0))}"
+        )
+    return f"By option, over all outcomes: {'; '.join(told)}."
 
 
 def council_sentences(answer: Answer, names: Names) -> tuple[str, ...]:
@@ -88,7 +109,7 @@ def _council(answer: Answer, names: Names, reading: Reading, path: str) -> Itera
     passes = _mean(reading, f"{path}.pass_probability")
     if not math.isfinite(passes):
         return
-    sentence = f"That a text passes {council} is {likelihood(passes)}"
+    sentence = f"A text passes {with_article(council)}: {likelihood(passes)}"
     text, short = _spread(reading, f"{path}.text"), _spread(reading, f"{path}.dilution")
     if text is not None:
         sentence += f"; where one does, its strength is {number(text[1])} ({interval(text[0], text[2])} in 80 %)"
@@ -147,7 +168,7 @@ def _options(answer: Answer, names: Names) -> Iterator[str]:
 
 
 def _sources(answer: Answer, names: Names) -> Iterator[str]:
-    """The source that carries most, the assumption that carries most, and what is unsourced."""
+    """The source and the assumption that carry most."""
     moving = [move for move in answer.sources if move.largest >= 0.0005]
     for kind in (False, True):
         found = next((m for m in moving if m.source.startswith("assumption ") == kind), None)
@@ -155,19 +176,27 @@ def _sources(answer: Answer, names: Names) -> Iterator[str]:
             yield moved_most(names, found)
     if answer.sources and not moving:
         yield "No single source carries the result: set aside any one, and no claim or forecast moves."
+
+
+def _gaps(answer: Answer) -> str:
+    """What was not solved, and what is unsourced."""
     lacking = answer.unsourced
-    if lacking.of:
-        count = len(lacking.deciding)
-        deciding = plural(count, "of them decides a claim", "of them decide claims") if count else "none decides one"
-        yield f"{percent(lacking.share)} of the {lacking.of:,} numbers given carry no evidence; {deciding}."
+    sentence = _unsolved(answer)
+    if not lacking.of:
+        return f"{sentence}."
+    count = len(lacking.deciding)
+    deciding = plural(count, "of them decides a claim", "of them decide a claim") if count else "none decides a claim"
+    return (
+        f"{sentence}; {percent(lacking.share)} of the {lacking.of:,} numbers given carry no evidence, and {deciding}."
+    )
 
 
 def _unsolved(answer: Answer) -> str:
-    """What the run leaves out."""
+    """What the run leaves out, without a full stop."""
     untested = [claim.id for claim in answer.claims if claim.unsolved]
     untested += [question.id for question in answer.questions if question.unsolved]
     if not answer.unsolved and not untested:
-        return "Nothing that the case asks for was left unsolved."
+        return "Nothing that the case asks for was left unsolved"
     parts = []
     if answer.unsolved:
         parts.append(
@@ -176,7 +205,7 @@ def _unsolved(answer: Answer) -> str:
     if untested:
         parts.append(f"{listed(untested)} could not be tested")
     said = listed(parts)
-    return f"{said[:1].upper()}{said[1:]}; the end of the report says what and why."
+    return f"{said[:1].upper()}{said[1:]} (the end of the report says what and why)"
 
 
 def confidence_sentences(answer: Answer) -> tuple[str, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 from detente.case.parts import Case, Edit
 
-__all__ = ["Names", "clipped", "listed", "possessive", "spaced"]
+__all__ = ["Names", "clipped", "listed", "possessive", "spaced", "with_article"]
 
 _FIELDS = MappingProxyType(
     {
@@ -28,6 +29,13 @@ _FIELDS = MappingProxyType(
         "rule": "bargaining rule",
         "decided": "way it is decided",
     }
+)
+
+
+SHORT = 32
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_ARTICLE = re.compile(
+    r"^United |^European |^Security | (States|Kingdom|Emirates|Nations|Union|Republic|Council|Agency)$"
 )
 
 
@@ -73,21 +81,54 @@ def possessive(name: str) -> str:
     return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
+def with_article(name: str) -> str:
+    """Put "the" before names that take it.
+
+    >>> with_article("United States"), with_article("Iran"), with_article("The lenders")
+    ('the United States', 'Iran', 'the lenders')
+    """
+    if name.startswith("The "):
+        return f"the {name.removeprefix('The ')}"
+    return f"the {name}" if _ARTICLE.search(name) else name
+
+
 @dataclass(frozen=True, eq=False)
 class Names:
     """Readable names of everything in a case; whatever is unknown is shown as it is written."""
 
     case: Case
 
+    @cached_property
+    def proper(self) -> Mapping[str, str]:
+        """Words that the case writes with a capital inside its sentences and never without one, by their small form."""
+        capital: dict[str, str] = {}
+        small: set[str] = set()
+        for text in _texts(self.case):
+            for match in _WORD.finditer(text):
+                word = match.group()
+                if word[0].islower():
+                    small.add(word)
+                elif match.start() and text[match.start() - 2 : match.start()] not in (". ", ": ", "? "):
+                    capital.setdefault(word.lower(), word)
+        return {key: word for key, word in capital.items() if key not in small}
+
+    def words(self, identifier: str) -> str:
+        """An id as words, proper names with their capitals."""
+        return " ".join(self.proper.get(word, word) for word in spaced(identifier).split())
+
     def actor(self, actor: str) -> str:
         """Name of an actor."""
         found = self.case.actors.get(actor)
         return (found.name if found is not None else "") or spaced(actor)
 
+    def the(self, actor: str) -> str:
+        """Name of an actor inside a sentence, with its article where English wants one."""
+        return with_article(self.actor(actor))
+
     def option(self, option: str) -> str:
         """Label of an option."""
         found = self.case.options.get(option)
-        return clipped((found.label if found is not None else "") or spaced(option))
+        return clipped((found.label if found is not None else "") or self.words(option))
 
     def owner(self, option: str) -> str:
         """Name of the actor whose option it is."""
@@ -98,11 +139,17 @@ class Names:
         """Label of one choice of an option."""
         found = self.case.options.get(option)
         details = found.choices.get(choice) if found is not None else None
-        return clipped((details.label if details is not None else "") or spaced(choice))
+        return clipped((details.label if details is not None else "") or self.words(choice))
+
+    def brief_choice(self, option: str, choice: str) -> str:
+        """A choice in a few words: its label where that is short, else its id."""
+        label = self.choice(option, choice)
+        is_telling = len(choice) > 3
+        return label if len(label) <= SHORT or not is_telling else self.words(choice)
 
     def interest(self, interest: str) -> str:
         """An interest in one or two words."""
-        return spaced(interest)
+        return self.words(interest)
 
     def source(self, source: str) -> str:
         """Title of a source, or what an assumption takes for granted."""
@@ -118,22 +165,35 @@ class Names:
         return (found.name if found is not None else "") or spaced(council)
 
     def changes(self, choices: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-        """(owner, choice) of everything in a world that differs from today."""
+        """(option, choice) of everything in a world that differs from today."""
         return tuple(
-            (self.owner(option), self.choice(option, choice))
+            (option, choice)
             for option, choice in choices.items()
             if option not in self.case.options or self.case.options[option].status_quo != choice
         )
 
     def world(self, choices: Mapping[str, str]) -> str:
         """A world for a table or chart: what differs from today."""
-        changes = self.changes(choices)
-        return "; ".join(f"{owner}: {choice}" for owner, choice in changes) or "everything as today"
+        said = [
+            f"{self.owner(option)}: {self.brief_choice(option, choice)}" for option, choice in self.changes(choices)
+        ]
+        return "; ".join(said) or "everything as today"
 
     def world_said(self, choices: Mapping[str, str]) -> str:
         """A world for a sentence."""
-        changes = [f"“{choice}” ({owner})" for owner, choice in self.changes(choices)]
-        return listed(changes) or "everything as today"
+        said = [
+            f"“{self.brief_choice(option, choice)}” ({self.owner(option)})" for option, choice in self.changes(choices)
+        ]
+        return listed(said) or "everything as today"
+
+    def figure_said(self, key: str) -> str:
+        """A claim or question by its address, for a sentence."""
+        section, _, name = key.partition(".")
+        if section == "claims" and name in self.case.claims:
+            return f"the share of the claim “{clipped(self.case.claims[name].says, 60)}” ({name})"
+        if section == "questions" and name in self.case.questions:
+            return f"the forecast of “{clipped(self.case.questions[name].asks, 60)}” ({name})"
+        return spaced(name or section)
 
     def figure(self, key: str) -> str:
         """A claim or question by its address, such as `claims.c12`, with the beginning of its words."""
@@ -170,6 +230,21 @@ class Names:
         return " · ".join(spaced(part) for part in path.split("."))
 
 
+def _texts(case: Case) -> Iterator[str]:
+    """What a case says in sentences."""
+    yield from (case.case.title, case.case.question, case.case.summary)
+    yield from (actor.name for actor in case.actors.values())
+    yield from (source.title for source in case.sources.values())
+    yield from (piece.says for piece in case.evidence.values())
+    yield from (claim.says for claim in case.claims.values())
+    yield from (issue.question for issue in case.issues.values())
+    for option in case.options.values():
+        yield option.label
+        yield from (choice.label for choice in option.choices.values())
+    for interests in case.interests.values():
+        yield from (interest.says for interest in interests.values())
+
+
 Groups = Mapping[str, str]
 
 
@@ -180,34 +255,34 @@ def _field(name: str) -> str:
 
 def _on_issue(names: Names, found: Groups) -> str:
     """What an actor wants on an issue, and how much."""
-    return f"{possessive(names.actor(found['actor']))} {found['field']} on “{spaced(found['issue'])}”"
+    return f"{possessive(names.the(found['actor']))} {found['field']} on “{names.words(found['issue'])}”"
 
 
 def _of_issue(names: Names, found: Groups) -> str:
     """A number of an issue itself."""
-    return f"the {_field(found['field'].rpartition('.')[2])} on “{spaced(found['issue'])}”"
+    return f"the {_field(found['field'].rpartition('.')[2])} on “{names.words(found['issue'])}”"
 
 
 def _of_actor(names: Names, found: Groups) -> str:
     """A number of an actor."""
-    return f"{possessive(names.actor(found['actor']))} {_field(found['field'])}"
+    return f"{possessive(names.the(found['actor']))} {_field(found['field'])}"
 
 
 def _of_member(names: Names, found: Groups) -> str:
     """A number of a council's member."""
-    whose = possessive(names.actor(found["actor"]))
-    return f"{whose} {_field(found['field'])} in {names.council(found['council'])}"
+    whose = possessive(names.the(found["actor"]))
+    return f"{whose} {_field(found['field'])} in {with_article(names.council(found['council']))}"
 
 
 def _of_council(names: Names, found: Groups) -> str:
     """A number of a council."""
-    return f"the {_field(found['field'].rpartition('.')[2])} in {names.council(found['council'])}"
+    return f"the {_field(found['field'].rpartition('.')[2])} in {with_article(names.council(found['council']))}"
 
 
 def _tie_between(names: Names, tie: str) -> str:
     """A tie by the names of its two ends."""
     found = names.case.ties.get(tie)
-    return listed([names.actor(end) for end in found.between]) if found is not None else spaced(tie)
+    return listed([names.the(end) for end in found.between]) if found is not None else spaced(tie)
 
 
 def _of_tie(names: Names, found: Groups) -> str:
@@ -228,17 +303,17 @@ def _of_event(names: Names, found: Groups) -> str:
 
 def _of_proposal(names: Names, found: Groups) -> str:
     """A number of a proposal."""
-    name, rest = f"“{spaced(found['proposal'])}”", found["rest"]
+    name, rest = f"“{names.words(found['proposal'])}”", found["rest"]
     if rest.startswith("settles."):
-        return f"where {name} settles “{spaced(rest.removeprefix('settles.'))}”"
+        return f"where {name} settles “{names.words(rest.removeprefix('settles.'))}”"
     if rest.startswith("standing."):
-        return f"{possessive(names.actor(rest.removeprefix('standing.')))} gain in standing from {name}"
+        return f"{possessive(names.the(rest.removeprefix('standing.')))} gain in standing from {name}"
     return f"the {_field(rest)} in {name}"
 
 
 def _of_interest(names: Names, found: Groups) -> str:
     """A number of an interest."""
-    whose = possessive(names.actor(found["actor"]))
+    whose = possessive(names.the(found["actor"]))
     return f"the {_field(found['field'])} of “{names.interest(found['interest'])}” among {whose} interests"
 
 

@@ -17,10 +17,12 @@ __all__ = [
     "change_of_payoff",
     "count_of_verdicts",
     "decided_by",
+    "fine",
     "gap_to_second",
     "level_words",
     "likeliest_vote",
     "moved_most",
+    "share_said",
     "standing_best",
     "turned_by",
     "verdict_words",
@@ -91,6 +93,18 @@ def level_words(entry: DecidingInput) -> tuple[str, str]:
     return f"low (≤ {number(ends[0])})", f"high (≥ {number(ends[1])})"
 
 
+def share_said(value: float) -> str:
+    """Write a share in per cent, with a decimal where rounding would put it on the edge of a verdict.
+
+    >>> share_said(0.7975), share_said(0.8), share_said(0.64)
+    ('79.8 %', '80 %', '64 %')
+    """
+    rounded = round(100 * value) if math.isfinite(value) else 0
+    if rounded in (20, 40, 60, 80) and rounded != 100 * value:
+        return f"{100 * value:.1f} %" if round(1000 * value) != 10 * rounded else f"{100 * value:.2f} %"
+    return percent(value)
+
+
 def decided_by(names: Names, entry: DecidingInput, verb: str = "holds") -> str:
     """Say how far a claim hinges on an input, the larger share first."""
     low, high = level_words(entry)
@@ -110,7 +124,7 @@ def turned_by(names: Names, result: ChoiceResult, entry: DecidingInput) -> str:
 def standing_best(names: Names, result: ChoiceResult) -> str:
     """Say which choice stands up best, by how much, what it may cost, and how likely it is the best one."""
     ranking = result.ranking
-    actor = names.actor(result.actor)
+    actor = names.the(result.actor)
     if not ranking.count:
         return f"For {actor} the choices of “{names.option(result.option)}” cannot be ranked: no draw has a forecast."
     first = int(ranking.order[0])
@@ -119,8 +133,17 @@ def standing_best(names: Names, result: ChoiceResult) -> str:
     sentence += f", with an expected payoff of {number(float(ranking.expected.value[first]))}"
     if len(result.choices) > 1:
         sentence += f", {gap_to_second(names, result)}"
-    sentence += f"; its expected regret is {number(float(ranking.regret.value[first]), 2)}"
+    sentence += f"; its expected regret is {fine(float(ranking.regret.value[first]))}"
     return f"{sentence}; probability of being the best choice: {likelihood(float(ranking.best.value[first]))}."
+
+
+def fine(size: float) -> str:
+    """Write a difference of payoffs: two figures, and nothing beyond the third decimal.
+
+    >>> fine(0.2134), fine(0.0257), fine(0.0004)
+    ('0.21', '0.026', 'under 0.001')
+    """
+    return "under 0.001" if 0 < size < 0.0005 else number(round(size, 3), 2)
 
 
 def gap_to_second(names: Names, result: ChoiceResult) -> str:
@@ -128,7 +151,7 @@ def gap_to_second(names: Names, result: ChoiceResult) -> str:
     second = int(result.ranking.order[1])
     gap = -float(result.ranking.difference.value[second])
     label = names.choice(result.option, result.choices[second])
-    return f"{number(gap, 2)} more than “{label}”" if gap > 0 else f"level with “{label}”"
+    return f"{fine(gap)} more than “{label}”" if gap >= SMALL else f"practically level with “{label}”"
 
 
 def change_of_payoff(names: Names, table: PayoffTable, row: PayoffRow, base: PayoffRow) -> str:
@@ -137,7 +160,8 @@ def change_of_payoff(names: Names, table: PayoffTable, row: PayoffRow, base: Pay
     "Russia loses 0.21 by “rapprochement”: 0.12 through leverage, 0.07 through gas; against that it gains …"
     """
     total = row.total - base.total
-    actor, label = names.actor(table.actor), names.choice(table.option, row.choice)
+    actor, label = names.the(table.actor), names.brief_choice(table.option, row.choice)
+    actor = actor[:1].upper() + actor[1:]
     if not math.isfinite(total):
         return f"What “{label}” means for {actor} has {NO_VALUE}."
     parts = {
@@ -146,11 +170,11 @@ def change_of_payoff(names: Names, table: PayoffTable, row: PayoffRow, base: Pay
         if math.isfinite(after - before)
     }
     if abs(total) < SMALL:
-        return f"{actor} neither gains nor loses by “{label}” ({signed(total, 2)}){_both_ways(parts)}."
+        return f"{actor} neither gains nor loses by “{label}” ({signed(round(total, 3), 2)}){_both_ways(parts)}."
     verb, other = ("gains", "loses") if total > 0 else ("loses", "gains")
     with_it = {name: abs(part) for name, part in parts.items() if part * total > 0}
     against = {name: abs(part) for name, part in parts.items() if part * total < 0}
-    sentence = f"{actor} {verb} {number(abs(total), 2)} by “{label}”"
+    sentence = f"{actor} {verb} {fine(abs(total))} by “{label}”"
     if len(parts) > 1 and _counting(with_it):
         sentence += f": {_sum_of(with_it)}"
     if _counting(against):
@@ -166,10 +190,10 @@ def _counting(parts: Mapping[str, float]) -> dict[str, float]:
 def _sum_of(parts: Mapping[str, float], most: int = 4) -> str:
     """Say the largest parts, and the others together."""
     worth = sorted(_counting(parts).items(), key=lambda pair: -pair[1])
-    said = [f"{number(part, 2)} through {name}" for name, part in worth[:most]]
+    said = [f"{fine(part)} through {name}" for name, part in worth[:most]]
     rest = worth[most:]
     if rest:
-        said.append(f"{number(sum(part for _, part in rest), 2)} through {plural(len(rest), 'other')}")
+        said.append(f"{fine(sum(part for _, part in rest))} through {plural(len(rest), 'other')}")
     return listed(said)
 
 
@@ -180,7 +204,7 @@ def _both_ways(parts: Mapping[str, float]) -> str:
         return ""
     best = next(name for name, part in parts.items() if part == up)
     worst = next(name for name, part in parts.items() if part == down)
-    return f": {signed(up, 2)} through {best}, {signed(down, 2)} through {worst}"
+    return f": {signed(round(up, 3), 2)} through {best}, {signed(round(down, 3), 2)} through {worst}"
 
 
 def moved_most(names: Names, move: SourceMove) -> str:
@@ -188,10 +212,10 @@ def moved_most(names: Names, move: SourceMove) -> str:
     if not move.moves or abs(move.moves[0][1]) < 0.0005:
         return f"Nothing moves without {names.source(move.source)}."
     key, size = move.moves[0]
-    what = f"“{names.figure(key)}” moves by {points(size)}"
+    what = f"{names.figure_said(key)} moves by {points(size)}"
     if move.source.startswith("assumption "):
         return f"If the {names.source(move.source)} fails, {what}."
-    return f"Without “{names.source(move.source)}” {what}."
+    return f"Without “{clipped(names.source(move.source), 60)}”, {what}."
 
 
 def likeliest_vote(labels: Sequence[str], yes: Sequence[float]) -> str:

@@ -83,6 +83,14 @@ def answer(run: Run, threads: int = 1, progress: Callable[[int, int], None] | No
         A run, fresh or read from its folder.
     threads, progress
         As for `run_case`; they concern the weighing of sources.
+
+    Example
+    -------
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.run import Settings, run_case
+    >>> run = run_case(load_case("prisoners-dilemma"), b"", Settings(draws=10))
+    >>> answer(run).worlds.rows[0].share
+    0.5
     """
     reading, seed = reading_of(run), run.settings.seed
     inputs = uncertain_inputs(run.plan, seed, run.settings.draws)

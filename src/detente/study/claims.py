@@ -89,7 +89,14 @@ def truth_of(reading: Reading, test: str) -> tuple[NDArray[np.bool_], NDArray[np
     except DetenteError as error:
         nothing = np.zeros(reading.draws, dtype=bool)
         return nothing, nothing, str(error)
-    return found.value.astype(bool), found.defined, ""
+    if found.value.dtype.kind == "b" or (found.value.dtype.kind == "f" and _is_truth(found.value[found.defined])):
+        return (found.value == 1) & found.defined, found.defined, ""
+    nothing = np.zeros(reading.draws, dtype=bool)
+    return nothing, nothing, "it is a number, and a test must be true or false; compare it, as in  > 0.5"
+
+
+def _is_truth(values: NDArray[np.float64]) -> bool:
+    return bool(np.isin(values, (0.0, 1.0)).all())
 
 
 def decisive_inputs(deciding: Deciding, inputs: Inputs) -> tuple[DecidingInput, ...]:

@@ -19,7 +19,7 @@ from detente.study.run import Run, base_scenario, wanted_by
 
 __all__ = ["SourceMove", "weigh_sources"]
 
-DRAWS = 1_024
+DRAWS = 512
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def weigh_sources(
     run
         The run whose claims and questions are asked again, on the same random numbers.
     draws
-        The first so many draws are used, 1,024 unless more are asked for.
+        The first so many draws are used, 512 unless more are asked for.
 
     Our reading
     -----------

@@ -120,7 +120,8 @@ def test_a_number_that_loses_all_its_evidence_falls_back_to_its_prior(board: Pat
     without = under(board, "without", "gazette")
     share = uniforms(3, "issues.tax.positions.a.position", 0, SIZE)
     assert without.number("issues.tax.positions.a.position") == pytest.approx(100 * share)
-    stated = under(board, "without", "leak", actors__b__capability={"is": "0.5 .. 1 .. 2", "evidence": ["leak"], "prior": 3})
+    known = {"is": "0.5 .. 1 .. 2", "evidence": ["leak"], "prior": 3}
+    stated = under(board, "without", "leak", actors__b__capability=known)
     assert (stated.number("actors.b.capability") == 3).all()
 
 
@@ -195,7 +196,8 @@ def test_a_pool_mixes_estimates_of_origins_that_are_right_with_the_prior(board: 
     pooled, pick = found.number(path), found.stream.uniform(f"{path}.pool")
     right = [found.is_right("leak"), found.is_right("study")]
     prior = 100 * uniforms(3, path, 0, SIZE)
-    study = distribution(parse_quantity("40 .. 50 .. 60"), 0, 100).quantile(uniforms(3, "evidence.study.estimate", 0, SIZE))
+    share = uniforms(3, "evidence.study.estimate", 0, SIZE)
+    study = distribution(parse_quantity("40 .. 50 .. 60"), 0, 100).quantile(share)
     second = pick >= 0.5  # two origins with equal weights: gazette, then book
     assert pooled[second & right[1]] == pytest.approx(study[second & right[1]])
     assert pooled[second & ~right[1]] == pytest.approx(prior[second & ~right[1]])
@@ -231,7 +233,8 @@ issues:
 
 
 def test_a_computed_number_reads_outcomes_and_numbers(board: Path) -> None:
-    found = values(board, issues__tax__positions__c__position={"from": "30 + 20 * ties.a-b.level + actors.a.capability"})
+    text = "30 + 20 * ties.a-b.level + actors.a.capability"
+    found = values(board, issues__tax__positions__c__position={"from": text})
     assert (found.number("issues.tax.positions.c.position") == 36).all()
     with pytest.raises(DetenteError, match="cannot be read here"):
         Values(found.case, found.slots, Stream(3, 0, SIZE)).number("issues.tax.positions.c.position")
@@ -246,7 +249,10 @@ def test_a_computed_number_is_held_in_its_range_and_has_no_value_where_it_cannot
 
 
 def test_numbers_computed_from_computed_numbers(solve: Solve) -> None:
-    chain = {"actors.b.capability": {"from": "actors.a.capability + 1"}, "actors.a.capability": {"from": "issues.t.status_quo / 10"}}
+    chain = {
+        "actors.b.capability": {"from": "actors.a.capability + 1"},
+        "actors.a.capability": {"from": "issues.t.status_quo / 10"},
+    }
     text = """
 actors: {a: {kind: state, capability: 1}, b: {kind: state, capability: 1}}
 issues:

@@ -12,7 +12,7 @@ from detente.report.markup import EMPTY, Markup, join
 from detente.report.naming import Names
 from detente.report.page import Section
 from detente.report.sections.pieces import folded, small_code
-from detente.report.table import Column, table
+from detente.report.table import Cell, Column, table
 from detente.report.telling import standing_best, turned_by, with_nonbreaking
 from detente.report.words import interval, number, percent, signed
 from detente.study.choice import ChoiceResult
@@ -112,21 +112,27 @@ def _made_of(names: Names, result: ChoiceResult) -> Contributions:
 def _measures(names: Names, result: ChoiceResult) -> Markup:
     """Everything else that the ranking knows."""
     found = result.ranking
-    columns = [
-        Column("choice"), Column("expected", True), Column("difference to the best", True), Column("95 % interval", True),
-        Column("regret in one draw of ten", True), Column("worst draw", True), Column("5 % quantile", True),
-        Column("if nobody answered", True), Column("best in", True),
-    ]  # fmt: skip
-    rows = [
-        [
-            names.choice(result.option, result.choices[i]), number(float(found.expected.value[i])),
-            signed(float(found.difference.value[i]), 2), _ends(float(found.difference.low[i]), float(found.difference.high[i])),
-            number(float(found.regret_q90[i]), 2), number(float(found.worst[i])), number(float(found.q05[i])),
-            number(result.today[i]), percent(float(found.best.value[i])),
-        ]
-        for i in map(int, found.order)
-    ]  # fmt: skip
+    heads = ("expected", "difference to the best", "95 % interval", "regret in one draw of ten", "worst draw")
+    heads += ("5 % quantile", "if nobody answered", "best in")
+    columns = [Column("choice"), *(Column(head, True) for head in heads)]
+    rows = [_measured(names, result, i) for i in map(int, found.order)]
     return table(columns, rows, f"Measures of each choice, over {found.count:,} draws")
+
+
+def _measured(names: Names, result: ChoiceResult, i: int) -> list[Cell]:
+    """The measures of one choice."""
+    found = result.ranking
+    return [
+        names.choice(result.option, result.choices[i]),
+        number(float(found.expected.value[i])),
+        signed(float(found.difference.value[i]), 2),
+        _ends(float(found.difference.low[i]), float(found.difference.high[i])),
+        number(float(found.regret_q90[i]), 2),
+        number(float(found.worst[i])),
+        number(float(found.q05[i])),
+        number(result.today[i]),
+        percent(float(found.best.value[i])),
+    ]
 
 
 def _ends(low: float, high: float) -> str:

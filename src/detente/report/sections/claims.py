@@ -10,8 +10,8 @@ from detente.report.markup import EMPTY, Markup, element, join
 from detente.report.naming import Names, clipped
 from detente.report.page import Section
 from detente.report.sections.pieces import share_bar, small_code
-from detente.report.telling import count_of_verdicts, decided_by, headline, verdict_words, with_nonbreaking
-from detente.report.words import percent, percent_interval, plural, points
+from detente.report.telling import count_of_verdicts, decided_by, headline, share_said, verdict_words, with_nonbreaking
+from detente.report.words import percent_interval, plural, points
 from detente.study.claims import ClaimResult
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _LEGEND = (
 
 def _chart_row(names: Names, claim: ClaimResult) -> ClaimRow:
     """One row of the chart and its table."""
-    said = tuple(f"{names.path(entry.path)} ({points(entry.difference)})" for entry in claim.inputs)
+    said = tuple(f"{names.path(entry.path)} ({points(entry.difference)})" for entry in claim.inputs[:2])
     return ClaimRow(
         f"{claim.id}: {clipped(claim.says, 200)}", claim.share.value, claim.share.low, claim.share.high,
         verdict_words(claim), said,
@@ -57,7 +57,7 @@ def _claim(names: Names, claim: ClaimResult) -> Markup:
     """One claim in full."""
     return element(
         "article",
-        element("h3", headline(claim.says)),
+        element("h3", headline(claim.says), " ", small_code(claim.id)),
         _verdict(claim),
         _deciding(names, claim),
         _details(claim),
@@ -72,7 +72,7 @@ def _verdict(claim: ClaimResult) -> Markup:
     if verdict == "not tested":
         return element("p", badge(verdict), class_="verdict")
     share = claim.share
-    told = f"true in {percent(share.value)} of the draws (interval {percent_interval(share.low, share.high)})"
+    told = f"true in {share_said(share.value)} of the draws (interval {percent_interval(share.low, share.high)})"
     if share.undefined:
         told += f"; {plural(share.undefined, 'draw')} without a value"
     return element(

@@ -11,7 +11,7 @@ from detente.report.components import bullets, callout, figure, heading, paragra
 from detente.report.markup import Child, Markup, join
 from detente.report.naming import Names, listed
 from detente.report.page import Section
-from detente.report.sections.pieces import folded, named_path, small_code
+from detente.report.sections.pieces import folded, small_code
 from detente.report.sections.sources import ASSUMPTION, LEAST, dependence_chart
 from detente.report.table import table
 from detente.report.telling import with_nonbreaking
@@ -77,7 +77,8 @@ def unsourced_section(answer: Answer, names: Names) -> Section:
 def _deciding(answer: Answer, names: Names, path: str) -> Child:
     """An unsourced number with the claims it decides."""
     claims = [claim.id for claim in answer.claims if any(entry.path == path for entry in claim.inputs)]
-    return join([named_path(names, path), f" — decides {listed(claims)}"])
+    words = names.path(path)
+    return join([f"{words[:1].upper()}{words[1:]}: decides {listed(claims)} ", small_code(path)])
 
 
 def limits_section(answer: Answer, names: Names) -> Section:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -83,21 +82,20 @@ def _item(answer: Answer, names: Names, reading: Reading, planned: PlannedItem) 
 def _figure(answer: Answer, data: FigureData, name: str, above: str) -> Markup:
     """A figure with what the lens says about it; one that would repeat the heading above it is renamed."""
     again = data.figure.title.casefold() == above.casefold()
-    wanted = replace(data.figure, title=_RENAMED.get(data.figure.kind, data.figure.title)) if again else data.figure
-    chart = draw_figure(answer, replace(data, figure=wanted), name)
+    chart = draw_figure(answer, data, name, _RENAMED.get(data.figure.kind, "") if again else "")
     if chart is None:
         return EMPTY
     note = element("p", data.figure.says, class_="muted") if data.figure.says else None
     return join([figure(chart), note])
 
 
-def draw_figure(answer: Answer, data: FigureData, name: str) -> Chart | None:
-    """Draw a figure of any known kind; none of an unknown one."""
+def draw_figure(answer: Answer, data: FigureData, name: str, title: str = "") -> Chart | None:
+    """Draw a figure of any known kind under its own title or another; none of an unknown kind."""
     painter = _PAINTERS.get(data.figure.kind)
-    return painter(answer, data, name) if painter is not None and data.rows else None
+    return painter(answer, data, name, title or data.figure.title) if painter is not None and data.rows else None
 
 
-def _distribution(answer: Answer, data: FigureData, name: str) -> Chart:
+def _distribution(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
     """An outcome on its scale with marks."""
     marks = data.rows[1:]
     status_quo = next((row.summaries[0].q50 for row in marks if row.note == "status quo"), None)
@@ -107,9 +105,7 @@ def _distribution(answer: Answer, data: FigureData, name: str) -> Chart:
     )  # fmt: skip
     points = tuple(ScalePoint(value, label) for value, label in data.figure.scale)
     values = tuple(float(value) for value in np.asarray(data.values, dtype=float))
-    return distribution(
-        Distribution(data.figure.title, values, points, positions, status_quo, data.figure.unit, name=name)
-    )
+    return distribution(Distribution(title, values, points, positions, status_quo, data.figure.unit, name=name))
 
 
 def _mark_label(row: FigureRow) -> str:
@@ -117,16 +113,16 @@ def _mark_label(row: FigureRow) -> str:
     return {"limit": f"{row.label} (limit)", "inner": f"{row.label} (faction)"}.get(row.note, row.label)
 
 
-def _timeline(answer: Answer, data: FigureData, name: str) -> Chart:
+def _timeline(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
     """A dated outcome with its events."""
     events = tuple(
         LedgerEvent(_decimal_year(row.date), row.label, row.summaries[0].q50 if row.summaries else math.nan, row.date)
         for row in data.rows[1:]
     )
-    line = LedgerLine("", data.dates, data.middle, data.low, data.high, events)
+    line = LedgerLine(data.figure.title, data.dates, data.middle, data.low, data.high, events)
     as_of = answer.run.source.case.case.as_of
     today = _decimal_year(str(as_of)) if as_of is not None else None
-    return timeline(Timeline(data.figure.title, (line,), today, data.figure.unit or "level", name=name))
+    return timeline(Timeline(title, (line,), today, data.figure.unit or "level", name=name))
 
 
 def _decimal_year(date: str) -> float:
@@ -145,13 +141,13 @@ def _decimal_year(date: str) -> float:
     return year + (month - 1) / 12 + ((day if day is not None else 15.5) - 1) / 365.25
 
 
-def _votes(answer: Answer, data: FigureData, name: str) -> Chart:
+def _votes(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
     """Yes, abstains and no of each member."""
     rows = tuple(StackRow(row.label, tuple(part.mean for part in row.summaries)) for row in data.rows)
-    return stacks(Stacks(data.figure.title, ("yes", "abstains", "no"), rows, series=VOTES, name=name))
+    return stacks(Stacks(title, ("yes", "abstains", "no"), rows, series=VOTES, name=name))
 
 
-def _gains(answer: Answer, data: FigureData, name: str) -> Chart:
+def _gains(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
     """What each actor gains; where a row has its substance too, what is left is standing."""
     is_split = all(len(row.summaries) > 1 for row in data.rows)
     parts = ("substance", "standing") if is_split else ("gain",)
@@ -160,8 +156,9 @@ def _gains(answer: Answer, data: FigureData, name: str) -> Chart:
                         row.summaries[0].q10, row.summaries[0].q90)
         for row in sorted(data.rows, key=lambda row: -row.summaries[0].mean)
     )  # fmt: skip
-    title = data.figure.title[:1].upper() + data.figure.title[1:]
-    return contributions(Contributions(title, parts, rows, data.figure.unit or "gain", name=name))
+    return contributions(
+        Contributions(title[:1].upper() + title[1:], parts, rows, data.figure.unit or "gain", name=name)
+    )
 
 
 def _split(row: FigureRow) -> tuple[float, float]:
@@ -194,6 +191,6 @@ def _numbers(reading: Reading, planned: PlannedItem, title: str) -> Markup:
     return folded(f"All numbers on “{title}”", table(columns, rows, f"{title}: outcomes as things stand today"))
 
 
-_PAINTERS: MappingProxyType[str, Callable[[Answer, FigureData, str], Chart]] = MappingProxyType(
+_PAINTERS: MappingProxyType[str, Callable[[Answer, FigureData, str, str], Chart]] = MappingProxyType(
     {"distribution": _distribution, "timeline": _timeline, "votes": _votes, "gains": _gains}
 )

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from detente.report.charts.contributions import ContributionRow, Contributions, contributions
 from detente.report.components import bullets, definitions, figure, heading, paragraph
 from detente.report.markup import EMPTY, Markup, join
-from detente.report.naming import Names
+from detente.report.naming import Names, listed
 from detente.report.page import Section
 from detente.report.sections.pieces import folded, paragraphs
-from detente.report.table import Column, table
+from detente.report.table import Cell, Column, table
 from detente.report.telling import change_of_payoff, with_nonbreaking
 from detente.report.words import signed
 from detente.study.figures import PayoffRow, PayoffTable
@@ -22,18 +22,14 @@ if TYPE_CHECKING:
 
 __all__ = ["payoffs_section"]
 
-CHARTS_OPEN = 3
-
 
 def payoffs_section(answer: Answer, names: Names) -> Section | None:
     """Show by option what its choices are worth to everyone, everything else as today."""
     if not answer.payoffs:
         return None
-    options = dict.fromkeys(entry.option for entry in answer.payoffs)
-    parts = [paragraph(_LEAD, lead=True), _today(answer)]
-    for option in options:
+    parts = [paragraph(_LEAD, lead=True), _today(answer), _interests(answer, names)]
+    for option in dict.fromkeys(entry.option for entry in answer.payoffs):
         parts.append(_option(names, [entry for entry in answer.payoffs if entry.option == option]))
-    parts.append(_interests(answer, names))
     return Section("payoffs", "Who gains and who loses, and why", join(parts))
 
 
@@ -50,21 +46,29 @@ def _today(answer: Answer) -> Markup:
 
 
 def _option(names: Names, tables: Sequence[PayoffTable]) -> Markup:
-    """One option: a table of differences, a sentence each, and charts, the most affected actor first."""
+    """One option: a table of differences, then each actor in words and as a chart; those without options are folded."""
     option = tables[0].option
-    ordered = sorted(tables, key=lambda entry: -_spread(entry))
-    owner = names.owner(option)
-    drawn = [figure(contributions(_chart(names, entry))) for entry in ordered]
-    rest = drawn[CHARTS_OPEN:]
+    deciders = {details.actor for details in names.case.options.values()}
+    shown = [entry for entry in tables if entry.actor in deciders]
+    rest = [entry for entry in tables if entry.actor not in deciders]
+    more = f"The same for {listed([names.the(entry.actor) for entry in rest])}"
     return join(
         [
-            heading(f"{owner}: {names.option(option)}"),
+            heading(f"{names.owner(option)}: {names.option(option)}"),
             _differences(names, tables),
-            join(_sentences(names, entry) for entry in ordered),
-            join(drawn[:CHARTS_OPEN]),
-            folded(f"Charts for the other {len(rest)} actors", join(rest)) if rest else None,
+            join(_actor(names, entry) for entry in shown),
+            folded(more, join(_actor(names, entry) for entry in rest)) if rest else None,
         ]
     )
+
+
+def _actor(names: Names, entry: PayoffTable) -> Markup:
+    """One actor: what it gains and loses in words, then the chart."""
+    base = _base(names, entry)
+    if base is None:
+        return figure(contributions(_chart(names, entry)))
+    said = [change_of_payoff(names, entry, row, base) for row in entry.rows if row is not base]
+    return join([paragraphs(said), figure(contributions(_chart(names, entry)))])
 
 
 def _base(names: Names, entry: PayoffTable) -> PayoffRow | None:
@@ -73,33 +77,35 @@ def _base(names: Names, entry: PayoffTable) -> PayoffRow | None:
     return next((row for row in entry.rows if row.choice == today), None)
 
 
-def _spread(entry: PayoffTable) -> float:
-    """How much the option matters to the actor."""
-    totals = [row.total for row in entry.rows if math.isfinite(row.total)]
-    return max(totals) - min(totals) if totals else 0.0
-
-
 def _differences(names: Names, tables: Sequence[PayoffTable]) -> Markup:
     """Differences against today's choice, actors by choices."""
     option = tables[0].option
-    choices = [c for c in names.case.options[option].choices if c != names.case.options[option].status_quo]
-    columns = [Column("actor"), *(Column(names.choice(option, choice), True) for choice in choices)]
-    rows = []
-    for entry in tables:
-        base = _base(names, entry)
-        known = {row.choice: row.total - base.total for row in entry.rows} if base is not None else {}
-        cells = [signed(known[choice], 2) if choice in known else "infeasible" for choice in choices]
-        rows.append([names.actor(entry.actor), *cells])
-    today = names.choice(option, names.case.options[option].status_quo)
+    details = names.case.options[option]
+    choices = [choice for choice in details.choices if choice != details.status_quo]
+    columns = [Column("actor"), *(Column(_head(names, option, choice), True) for choice in choices)]
+    rows = [_difference_row(names, entry, choices) for entry in tables]
+    today = names.choice(option, details.status_quo)
     return table(columns, rows, f"Payoff against “{today}”, all else as today")
 
 
-def _sentences(names: Names, entry: PayoffTable) -> Markup:
-    """What the actor gains and loses, in words."""
+def _head(names: Names, option: str, choice: str) -> str:
+    """A choice's label, with the short name that the sentences use."""
+    label, short = names.choice(option, choice), names.brief_choice(option, choice)
+    return label if label == short else f"{label} ({short})"
+
+
+def _difference_row(names: Names, entry: PayoffTable, choices: Sequence[str]) -> list[Cell]:
+    """One actor's differences, to three decimals."""
     base = _base(names, entry)
-    if base is None:
-        return EMPTY
-    return paragraphs([change_of_payoff(names, entry, row, base) for row in entry.rows if row is not base])
+    known = {row.choice: row.total - base.total for row in entry.rows} if base is not None else {}
+    return [names.actor(entry.actor), *(_difference(known.get(choice)) for choice in choices)]
+
+
+def _difference(value: float | None) -> str:
+    """A difference with its sign."""
+    if value is None:
+        return "infeasible"
+    return signed(round(value, 3), 2) if math.isfinite(value) else signed(value)
 
 
 def _chart(names: Names, entry: PayoffTable) -> Contributions:
@@ -115,10 +121,11 @@ def _chart(names: Names, entry: PayoffTable) -> Contributions:
 
 def _interests(answer: Answer, names: Names) -> Markup:
     """What the short names of the interests stand for."""
-    actors = dict.fromkeys(entry.actor for entry in answer.payoffs)
     parts = []
-    for actor in actors:
+    for actor in dict.fromkeys(entry.actor for entry in answer.payoffs):
         interests = names.case.interests[actor]
-        said = [(names.interest(key), interest.says or names.path(key)) for key, interest in interests.items()]
-        parts += [heading(names.actor(actor), 4), definitions(said)]
+        said = [
+            (names.interest(key), interest.says or " ".join(interest.of.split())) for key, interest in interests.items()
+        ]
+        parts += [heading(names.actor(actor)), definitions(said)]
     return folded("What the interests are", join(parts))

@@ -6,11 +6,10 @@ import math
 from collections.abc import Sequence
 
 from detente.report.components import paragraph
-from detente.report.markup import Child, Markup, element, join, trusted
-from detente.report.naming import Names
+from detente.report.markup import Child, Markup, element, trusted
 from detente.report.telling import with_nonbreaking
 
-__all__ = ["folded", "named_path", "paragraphs", "report_css", "share_bar", "small_code"]
+__all__ = ["folded", "paragraphs", "report_css", "share_bar", "small_code"]
 
 _KINDS = {"holds": "c-good", "leans": "c-good", "leans against": "c-bad", "fails": "c-bad"}
 _CSS = """
@@ -57,12 +56,6 @@ def paragraphs(sentences: Sequence[str]) -> Markup:
 def small_code(text: str) -> Markup:
     """Show a path or an id as it stands in the file."""
     return element("code", text, class_="path")
-
-
-def named_path(names: Names, path: str) -> Markup:
-    """Show a number of the case in words with its path in small."""
-    words = names.path(path)
-    return join([words[:1].upper() + words[1:], " ", small_code(path)])
 
 
 def share_bar(share: float, verdict: str, width: float = 150) -> Markup:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["ASSUMPTION", "dependence_chart", "sources_section"]
 
 ASSUMPTION = "assumption "
-CHARTED, MOVES = 12, 12
+CHARTED, MOVES, SHOWN = 12, 12, 8
 LEAST = 0.0005
 _RELIABILITY = {
     "A": "completely reliable", "B": "usually reliable", "C": "fairly reliable", "D": "not usually reliable",
@@ -77,7 +77,10 @@ def _listing(answer: Answer, names: Names, moves: Sequence[SourceMove]) -> Marku
     largest = {move.source: move for move in moves}
     order = [*largest, *(source for source in names.case.sources if source not in largest)]
     resting = _resting(answer)
-    return join(_source(answer, names, source, largest.get(source), resting.get(source, 0)) for source in order)
+    told = [_source(answer, names, source, largest.get(source), resting.get(source, 0)) for source in order]
+    rest = told[SHOWN:]
+    more = folded(f"The other {plural(len(rest), 'source')}", join(rest)) if rest else None
+    return join([*told[:SHOWN], more])
 
 
 def _resting(answer: Answer) -> dict[str, int]:

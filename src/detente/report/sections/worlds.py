@@ -12,8 +12,8 @@ from detente.report.components import figure, heading, paragraph
 from detente.report.markup import EMPTY, Markup, join
 from detente.report.naming import Names, spaced
 from detente.report.page import Section
-from detente.report.sections.pieces import folded, paragraphs
-from detente.report.table import Column, table
+from detente.report.sections.pieces import folded, paragraphs, small_code
+from detente.report.table import Cell, Column, table
 from detente.report.telling import with_nonbreaking
 from detente.report.words import number, percent, plural
 from detente.study.worldtable import WorldRow, WorldTable
@@ -58,8 +58,8 @@ def worlds_section(answer: Answer, names: Names) -> Section | None:
 
 _COLUMNS = (
     "A world is one choice for every option, named by what differs from today. Its weight is the mean, over the draws, "
-    "of an equal split among the lasting worlds that can be reached from today by moves that serve their mover; the equal "
-    "split is a convention. The logit weight comes from actors who choose better answers more often, but not always. "
+    "of an equal split among the lasting worlds that can be reached from today by moves that serve their mover; the "
+    "equal split is a convention. The logit weight comes from actors who choose better answers more often, but not always. "
     "Under each concept of stability stands the share of draws in which no actor would leave."
 )
 
@@ -101,7 +101,7 @@ def _bars(names: Names, found: WorldTable) -> Bars:
 
 def _by_option(names: Names, found: WorldTable) -> Markup:
     """Weight of each choice, by both forecasts."""
-    rows = []
+    rows: list[Sequence[Cell]] = []
     for option, details in names.case.options.items():
         for choice in details.choices:
             taking = [row for row in found.rows if row.choices.get(option) == choice]
@@ -109,7 +109,7 @@ def _by_option(names: Names, found: WorldTable) -> Markup:
             rows.append(
                 [
                     f"{names.owner(option)}: {names.option(option)}",
-                    names.choice(option, choice) + today,
+                    join([names.choice(option, choice) + today, " ", small_code(choice)]),
                     percent(sum(row.share for row in taking)),
                     percent(sum(row.logit for row in taking)),
                 ]
