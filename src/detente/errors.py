@@ -92,5 +92,6 @@ class CaseError(DetenteError):
         lines = [f"{self.file} has {count} problem{'' if count == 1 else 's'}"]
         for place, problem in zip(places, self.problems, strict=True):
             where = f"{place:<{wide}}  " if wide else ""
-            lines.append(f"  {where}{problem.path}   {problem.message}" if problem.path else f"  {where}{problem.message}")
+            path = f"{problem.path}   " if problem.path else ""
+            lines.append(f"  {where}{path}{problem.message}")
         return "\n".join(lines)

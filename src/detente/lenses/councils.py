@@ -319,7 +319,7 @@ def _member(result: Result, column: int) -> dict[str, NDArray[Any]]:
 def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     if _asks_why(item):
         return ()
-    council, issue = _which(case, item)
+    council, _ = _which(case, item)
     name = case.councils[council].name or council
     passes, text = float(mean_known(read(f"{item.path}.passes"))), read(f"{item.path}.text")
     said = [f"A text passes {name} in {passes:.0%} of the draws on content alone."]

@@ -1,4 +1,4 @@
-"""Work out what has to be solved: every item of every lens, for the distinct inputs that worlds and scenarios give it."""
+"""Work out what has to be solved: every item of every lens, for the distinct inputs it gets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The proposals lens: what each actor gains over the status quo from a bundle of settlements, in substance and standing."""
+"""The proposals lens: what each actor gains over the status quo from a bundle of settlements."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Inputs:
-    """Per actor the issues it cares about: position, salience, status quo, settlement and scale length, (draw, issue)."""
+    """Per actor: position, salience, status quo, settlement and scale length on its issues, each (draw, issue)."""
 
     actors: tuple[str, ...]
     stands: tuple[tuple[Floats, Floats, Floats, Floats, Floats], ...]
@@ -80,7 +80,7 @@ def _columns(case: Case, item: Item, issue: str, actor: str, values: Values) -> 
 
 
 def _solve(inputs: Inputs) -> Result:
-    """Gain in substance: salience × (distance of the status quo − distance of the settlement) / length, summed over issues."""
+    """Gain in substance: salience × (distance of the status quo − distance of the settlement) / length, summed."""
     substance = {}
     for actor, (position, salience, status_quo, settlement, length) in zip(inputs.actors, inputs.stands, strict=True):
         nearer = (np.abs(status_quo - position) - np.abs(settlement - position)) / length

@@ -126,7 +126,8 @@ def _explained(reading: Reading) -> tuple[Explained, ...]:
     for planned in reading.plan.items:
         sentences = planned.lens.explain(case, planned.item, read)  # type: ignore[arg-type]  # arrays
         if sentences:
-            found.append(Explained(planned.lens.name, planned.item.path, _title(reading.plan, planned.item.path), sentences))
+            path = planned.item.path
+            found.append(Explained(planned.lens.name, path, _title(reading.plan, path), sentences))
     return tuple(found)
 
 

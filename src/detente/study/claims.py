@@ -78,7 +78,9 @@ def judge_claims(reading: Reading, inputs: Inputs, seed: int) -> tuple[ClaimResu
     for (name, claim), truth, known, deciding in zip(case.claims.items(), truths, defined, decided, strict=True):
         found = share(truth, known)
         shown = decisive_inputs(deciding, inputs) if deciding is not None and not reasons[name] else ()
-        results.append(ClaimResult(name, claim.says, claim.test, claim.note, found, verdict(found), shown, reasons[name]))
+        results.append(
+            ClaimResult(name, claim.says, claim.test, claim.note, found, verdict(found), shown, reasons[name])
+        )
     return tuple(results)
 
 

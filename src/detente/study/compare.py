@@ -55,7 +55,8 @@ def compare_claims(before: Run, after: Run) -> tuple[ClaimMove, ...]:
     moves = [ClaimMove(name, claim.says, tested[0][name].value, tested[1][name].value, str(verdict(tested[0][name])),
                        str(verdict(tested[1][name])))
              for name, claim in before.source.case.claims.items() if name in tested[1]]
-    moved = [move for move in moves if move.before != move.after and not (np.isnan(move.before) and np.isnan(move.after))]
+    moved = [move for move in moves
+             if move.before != move.after and not (np.isnan(move.before) and np.isnan(move.after))]
     return tuple(sorted(moved, key=lambda move: -abs(move.after - move.before)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,8 +33,8 @@ def confidence_in(reading: Reading, inputs: Inputs, claims: tuple[ClaimResult, .
 
     Our reading
     -----------
-    Four things count: the mean weight of the evidence cited (neutral table; 0.7 and 0.5 are the steps), the share of the
-    inputs that decide claims without any evidence (a third, two thirds), the share of claims whose verdict differs
+    Four things count: the mean weight of the evidence cited (neutral table; 0.7 and 0.5 are the steps), the share of
+    the inputs that decide claims without any evidence (a third, two thirds), the share of claims whose verdict differs
     between bargaining rules and council modes (0, a quarter), and between grade tables (the same steps). The level is
     the lowest but one of the four, so that a single weak point lowers it less than two. The steps are judgement.
     """
@@ -69,17 +70,21 @@ def _sourcing(reading: Reading, claims: tuple[ClaimResult, ...]) -> tuple[str, s
         return "moderate", "no input decides a claim, so its sourcing cannot be judged"
     lacking = sum(not reading.plan.slots[path].evidence for path in known)
     share_lacking = lacking / len(known)
-    return _step(share_lacking, 1 / 3, 2 / 3), f"{lacking} of the {len(known)} inputs that decide a claim carry no evidence"
+    text = f"{lacking} of the {len(known)} inputs that decide a claim carry no evidence"
+    return _step(share_lacking, 1 / 3, 2 / 3), text
 
 
-def _stability(reading: Reading, inputs: Inputs, claims: tuple[ClaimResult, ...], picks: object, what: str) -> tuple[str, str]:
+def _stability(
+    reading: Reading, inputs: Inputs, claims: tuple[ClaimResult, ...], picks: Callable[[str], bool], what: str
+) -> tuple[str, str]:
     """Share of claims whose verdict changes when only the draws with one of the words are looked at."""
-    columns = [i for i, path in enumerate(inputs.paths) if picks(path) and inputs.words[i]]  # type: ignore[operator]  # a test
+    columns = [i for i, path in enumerate(inputs.paths) if picks(path) and inputs.words[i]]
     tested = [claim for claim in claims if not claim.unsolved]
     if not columns or not tested:
         return "moderate", f"only one of the {what} was used, so disagreement cannot be seen"
     changed = [claim.id for claim in tested if _changes(reading, inputs, claim, columns)]
-    text = f"{len(changed)} of {len(tested)} verdicts differ between {what}" + (f" ({', '.join(changed)})" if changed else "")
+    named = f" ({', '.join(changed)})" if changed else ""
+    text = f"{len(changed)} of {len(tested)} verdicts differ between {what}{named}"
     return _step(len(changed) / len(tested), 0.0, 0.25), text
 
 

@@ -91,7 +91,8 @@ class Reading:
         index = int(self.plan.planned(path).cell_of[self.over if scenario is None else scenario, at])
         kept = self.plan.kept_cells(path)
         if index not in kept:
-            raise DetenteError(f'"{path}" was not solved in the world {self.plan.worlds.label(at)}; a claim that reads it '
+            where = self.plan.worlds.label(at)
+            raise DetenteError(f'"{path}" was not solved in the world {where}; a claim that reads it '
                                "there makes a run solve it")
         cell = self.cells(path)[kept.index(index)]
         found: Array = cell[:, at] if cell.ndim == 2 else cell
@@ -125,7 +126,7 @@ class Reading:
             return np.where(count[:, None] > 0, members / count[:, None], np.nan)
 
     def mixture(self, path: str, picks: Mapping[str, str], scenario: int | None = None) -> Array:
-        """An outcome averaged over the forecast of worlds, draw by draw, shape (draw,); NaN where there is no forecast."""
+        """An outcome averaged over the forecast of worlds, draw by draw, (draw,); NaN where there is no forecast."""
         index = self.over if scenario is None else scenario
         share = self.shares(picks, index)
         which, cells = self._everywhere(path, index)
@@ -162,8 +163,8 @@ class Reading:
         place = {cell: index for index, cell in enumerate(self.plan.kept_cells(path))}
         found = [place.get(int(cell), -1) for cell in cells]
         if min(found) < 0:
-            raise DetenteError(f'"{path}" was not kept for every world; a claim that reads it with [equilibrium] makes a '
-                               "run keep it")
+            raise DetenteError(f'"{path}" was not kept for every world; a claim that reads it with [equilibrium] '
+                               "makes a run keep it")
         return np.array(found, dtype=np.int64)
 
     def _leaf(self, path: str, world: int, scenario: int) -> Array:

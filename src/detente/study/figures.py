@@ -33,7 +33,7 @@ class FigureRow:
 
 @dataclass(frozen=True, eq=False)
 class FigureData:
-    """A figure with its numbers: `values` are the draws of a distribution; `dates`, `low`, `middle`, `high` a history."""
+    """A figure with its numbers: `values` are a distribution's draws; `dates`, `low`, `middle`, `high` a history."""
 
     lens: str
     path: str

@@ -102,7 +102,7 @@ def expressions_of(source: CaseFile) -> dict[str, Expression]:
 def plan_for(
     source: CaseFile, without: Iterable[str] = (), variant: str | None = None, also: Iterable[Scenario] = ()
 ) -> Plan:
-    """The plan that answers all claims and questions of a case: with the variants, dropped sources and dates they name."""
+    """The plan that answers all claims and questions of a case, with the variants, sources and dates they name."""
     asked, dates = wanted_by(source)
     dates |= _dates_inside(source)
     base = base_scenario(source, without, variant)

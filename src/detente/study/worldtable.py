@@ -15,7 +15,7 @@ __all__ = ["WorldRow", "WorldTable", "world_table"]
 
 @dataclass(frozen=True)
 class WorldRow:
-    """One world: its weight in the forecast by stability and in the logit response, where it lasts, what it is worth."""
+    """One world: its weight by stability and in the logit response, where it lasts, what it is worth."""
 
     world: int
     label: str
@@ -28,7 +28,7 @@ class WorldRow:
 
 @dataclass(frozen=True)
 class WorldTable:
-    """All worlds, the likeliest first, and the shares of draws with no, one and several equilibria to reach from today."""
+    """All worlds, the likeliest first, and the shares of draws with no, one and several equilibria in reach."""
 
     rows: tuple[WorldRow, ...]
     concepts: tuple[str, ...]

@@ -62,7 +62,7 @@ def test_never_fades_and_bounded(solve: Solve) -> None:
 
 
 def test_an_event_of_its_own_half_life(solve: Solve) -> None:
-    found = solve(TIE.replace("{date: 2007-10-16, says: S, weight: 0.5}", "{date: 2007-10-16, says: S, weight: 0.5, half_life: never}"))  # noqa: E501
+    found = solve(TIE.replace("weight: 0.5}", "weight: 0.5, half_life: never}"))
     assert value(found, "ties.ab.level") > value(solve(TIE), "ties.ab.level")
 
 
