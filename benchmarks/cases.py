@@ -76,26 +76,9 @@ def contest_of_three(draws: int) -> Work:
     return lambda: analyse(arcs, payoff)
 
 
-def bundled_case(draws: int) -> Work:
-    """The bundled case from file to claims, as a user runs it."""
-    from click.testing import CliRunner
-
-    from detente.cli import cli
-
-    arguments = ["run", "russia-iran-us-2010", "--draws", str(draws), "--json"]
-    runner = CliRunner()
-
-    def work() -> object:
-        with runner.isolated_filesystem():  # an empty folder, so that no earlier run is reused
-            return runner.invoke(cli, arguments, catch_exceptions=False)
-
-    return work
-
-
 BENCHMARKS = (
     Benchmark("settlement rules", settlement_rules, 10_000, 1.0),
     Benchmark("council with outside option", council_with_outside_option, 10_000, 0.4),
     Benchmark("votes of a council", votes_of_a_council, 10_000, 0.5),
     Benchmark("contest of three", contest_of_three, 10_000, 3.0),
-    Benchmark("bundled case", bundled_case, 2_048, 30.0),
 )

@@ -66,10 +66,7 @@ def command(file: Path, origin: str | None) -> None:
         raise DetenteError(f"{file} exists already; name another file")
     if origin is not None and origin not in bundled():
         raise DetenteError(f'no bundled case called "{origin}"; there are {", ".join(bundled())}')
-    if origin is None:
-        data = STARTER.encode()
-    else:
-        data = bundled()[origin].read_bytes()
+    data = STARTER.encode() if origin is None else bundled()[origin].read_bytes()
     try:
         write_whole(file, data)
     except OSError as error:

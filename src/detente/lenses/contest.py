@@ -27,6 +27,7 @@ from detente.models.conflict import (
     rank_statements,
     restrict,
     scale_ranks,
+    snap_ties,
 )
 from detente.models.quantal import Response, Strategies, quantal_response, strategies
 
@@ -34,6 +35,8 @@ __all__ = ["CONTEST", "MOST_SOLVED", "combinations", "conditional", "deciders", 
 
 Floats = NDArray[np.float64]
 MOST_SOLVED = 4_096
+TIE = 1e-9
+"""Payoffs closer than this are equal: sums in another order must not make a move worth while."""
 LOGIT = (
     "The logit response was found.",
     "The path from uniform play could not be followed to the stated precision.",
@@ -194,7 +197,8 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
     for combo in combinations(case):
         mask = np.logical_and.reduce([worlds.taking(option, choice) for option, choice in combo])
         held[conditional(combo)] = (mask, _start_in(worlds, case.contest.status_quo, mask))
-    return Inputs(arcs, np.stack(rows, axis=1), start, _concepts(case), CONCEPTS[case.contest.forecast], played,
+    payoff = snap_ties(np.stack(rows, axis=1), TIE)
+    return Inputs(arcs, payoff, start, _concepts(case), CONCEPTS[case.contest.forecast], played,
                   values.number("contest.precision"), held)
 
 

@@ -186,9 +186,8 @@ def _gaps(answer: Answer) -> str:
         return f"{sentence}."
     count = len(lacking.deciding)
     deciding = plural(count, "of them decides a claim", "of them decide a claim") if count else "none decides a claim"
-    return (
-        f"{sentence}; {percent(lacking.share)} of the {lacking.of:,} numbers given carry no evidence, and {deciding}."
-    )
+    share = f"{percent(lacking.share)} of the {lacking.of:,} numbers given carry no evidence"
+    return f"{sentence}; {share}, and {deciding}."
 
 
 def _unsolved(answer: Answer) -> str:

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from detente.report.naming import Names, clipped, listed
+from detente.report.naming import Names, clipped, listed, spaced
 from detente.report.words import NO_VALUE, likelihood, number, percent, plural, points, signed
 from detente.study.choice import ChoiceResult
 from detente.study.claims import ClaimResult, DecidingInput
@@ -82,15 +82,15 @@ def level_words(entry: DecidingInput) -> tuple[str, str]:
     >>> level_words(DecidingInput("issues.tax.decided.rule", 0.2, 0.9, "median", "nash", 0.7, 0.01))
     ('“median”', '“nash”')
     >>> level_words(DecidingInput("actors.a.influence", 0.2, 0.9, "0.4", "0.7", 0.5, 0.01))
-    ('low (≤ 0.4)', 'high (≥ 0.7)')
+    ('low (≤\\xa00.4)', 'high (≥\\xa00.7)')
     """
     if entry.path.startswith("origins."):
         return "wrong", "right"
     try:
         ends = float(entry.lower_level), float(entry.upper_level)
     except ValueError:
-        return f"“{entry.lower_level}”", f"“{entry.upper_level}”"
-    return f"low (≤ {number(ends[0])})", f"high (≥ {number(ends[1])})"
+        return f"“{spaced(entry.lower_level)}”", f"“{spaced(entry.upper_level)}”"
+    return f"low (≤\u00a0{number(ends[0])})", f"high (≥\u00a0{number(ends[1])})"
 
 
 def share_said(value: float) -> str:

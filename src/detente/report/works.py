@@ -11,6 +11,8 @@ WORKS = MappingProxyType(
     {
         "Achen2006": "Achen, Christopher H. (2006). Institutional realism and bargaining models. In Thomson, "
         "Stokman, Achen and König (eds.), The European Union Decides. Cambridge University Press.",
+        "Baker1968": "Baker, J. D., J. M. McKendry and D. J. Mace (1968). Certitude judgments in an operational "
+        "environment. U.S. Army Behavioral Science Research Laboratory.",
         "BinmoreRubinsteinWolinsky1986": "Binmore, Ken, Ariel Rubinstein and Asher Wolinsky (1986). The Nash "
         "bargaining solution in economic modelling. RAND Journal of Economics 17, 176–188.",
         "Black1948": "Black, Duncan (1948). On the rationale of group decision-making. Journal of Political "
@@ -51,6 +53,8 @@ WORKS = MappingProxyType(
         "the graph model for conflict resolution. Journal of the Operational Research Society 56, 699–707.",
         "Malcolm1959": "Malcolm, D. G., J. H. Roseboom, C. E. Clark and W. Fazar (1959). Application of a "
         "technique for research and development program evaluation. Operations Research 7, 646–669.",
+        "Mandel2018": "Mandel, David R., Christopher W. Karvetski and Mandeep K. Dhami (2018). Boosting intelligence "
+        "analysts' judgment accuracy: what works, what fails? Judgment and Decision Making 13, 607–621.",
         "McKelveyPalfrey1995": "McKelvey, Richard D. and Thomas R. Palfrey (1995). Quantal response equilibria "
         "for normal form games. Games and Economic Behavior 10, 6–38.",
         "Nash1950": "Nash, John F. (1950). The bargaining problem. Econometrica 18, 155–162.",
@@ -91,6 +95,7 @@ _SAME = MappingProxyType(
     {
         "FangHipelKilgour1993": "Fang1993",
         "KilgourHipelFang1987": "Kilgour1987",
+        "MandelKarvetskiDhami2018": "Mandel2018",
         "StokmanVanOosten1994": "Stokman1994",
     }
 )

@@ -95,7 +95,7 @@ class Folder:
         if not path.exists():
             return None
         try:
-            with np.load(path, allow_pickle=False) as found:
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as found:
                 keys = [str(key) for key in found["keys"]]
                 arrays = {key: found[f"a{i}"] for i, key in enumerate(keys)}
                 held = {(row[0], row[1]): int(row[2]) for row in json.loads(str(found["held"]))}
@@ -124,7 +124,7 @@ def find_run(name: str, root: Path) -> Folder:
     runs = list(list_runs(root))
     if name == "last" and runs:
         return runs[-1]
-    matches = [run for run in runs if run.path.name.startswith(name)]
+    matches = [run for run in runs if run.path.name == name] or [run for run in runs if run.path.name.startswith(name)]
     if len(matches) == 1:
         return matches[0]
     known = ", ".join(run.path.name for run in runs[-5:]) or "none"

@@ -74,9 +74,9 @@ class Reading:
         """Index of a scenario, laid over the one that stands for the case as written."""
         if variant is None and without is None:
             return self.over
-        own = self.plan.scenarios[self.over].name if self.over else ""
-        parts = [own, f"variant = {variant}" if variant else "", f"without = {without}" if without else ""]
-        name = ", ".join(part for part in parts if part)
+        own = [part.name for part in self.plan.scenarios[self.over].parts] if self.over else []
+        parts = [*own, f"variant = {variant}" if variant else "", f"without = {without}" if without else ""]
+        name = ", ".join(dict.fromkeys(part for part in parts if part))
         if name not in self._scenarios:
             raise DetenteError(f"the scenario {name} was not solved")
         return self._scenarios[name]

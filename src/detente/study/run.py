@@ -239,11 +239,12 @@ def _claim_folder(folder: Folder, name: str, data: bytes) -> None:
         held = folder.manifest()["id"]
         if held != name:
             raise RunError(f"{folder.path} holds another run, {held}; name another folder or remove that one")
-        return
-    if folder.path.exists() and any(folder.path.iterdir()):
+    elif folder.path.exists() and not all(path.name.startswith(".") for path in folder.path.iterdir()):
         raise RunError(f"{folder.path} is not empty and holds no run; name another folder")
-    write_whole(folder.path / "case.yaml", data)
-    folder.write_manifest({"format": "detente-run/1", "id": name, "state": "unfinished"})
+    else:
+        folder.write_manifest({"format": "detente-run/1", "id": name, "state": "unfinished"})
+    if not (folder.path / "case.yaml").exists():
+        write_whole(folder.path / "case.yaml", data)
 
 
 def _manifest(

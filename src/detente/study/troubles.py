@@ -24,7 +24,7 @@ class Trouble:
 
 
 def troubles_of(run: Run, reading: Reading) -> tuple[Trouble, ...]:
-    """Everything worth knowing about how a run went, the most frequent first."""
+    """Everything worth knowing about how a run went."""
     found = [Trouble(w.path, w.message, float("nan")) for w in run.source.warnings]
     found += _held(run)
     found += _statuses(reading)

@@ -42,7 +42,7 @@ def same(one: Results, other: Results) -> bool:
 
 def run(root: Path, threads: int = 1) -> Run:
     """Run the board into a folder."""
-    return run_case(SOURCE, DATA, SETTINGS, threads, root)
+    return run_case(SOURCE, DATA, SETTINGS, threads, Folder(root / "board"))
 
 
 def block_files(run: Run) -> list[Path]:
@@ -106,7 +106,7 @@ def test_a_run_is_kept_and_read_again(tmp_path: Path, whole: Results) -> None:
     again = read_run(made.folder)
     assert same(again.results, whole)
     assert again.results.reused == 3
-    assert again.id == made.id == made.folder.path.name
+    assert again.id == made.id == made.folder.manifest()["id"]
     assert made.folder.manifest()["case"]["title"] == "Board"
 
 
@@ -167,14 +167,15 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from detente.lenses.load import load_case
+from detente.runs.store import Folder
 from detente.study.run import Settings, run_case
 path = Path(sys.argv[1])
-run_case(load_case(path), path.read_bytes(), Settings(5000, seed=4), 2, Path(sys.argv[2]))
+run_case(load_case(path), path.read_bytes(), Settings(5000, seed=4), 2, Folder(Path(sys.argv[2])))
 """
 
 
 def test_two_processes_on_one_folder(tmp_path: Path, whole: Results) -> None:
-    command = [sys.executable, "-c", SCRIPT, str(BOARD), str(tmp_path)]
+    command = [sys.executable, "-c", SCRIPT, str(BOARD), str(tmp_path / "both")]
     both = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(2)]
     assert [process.communicate(timeout=120)[1] for process in both] == [b"", b""]
     assert [process.returncode for process in both] == [0, 0]
@@ -209,7 +210,7 @@ def test_a_case_changed_after_the_run_is_refused(tmp_path: Path) -> None:
 
 def test_changes_are_kept_and_read_again(tmp_path: Path) -> None:
     settings = Settings(64, changes={"actors.c.capability": {"is": "1 .. 2", "note": "N"}}, without=("book",))
-    made = run_case(SOURCE, DATA, settings, root=tmp_path)
+    made = run_case(SOURCE, DATA, settings, folder=Folder(tmp_path / "new"))
     assert made.folder is not None
     assert same(read_run(made.folder).results, made.results)
 
@@ -219,6 +220,34 @@ def test_a_folder_that_holds_no_run(tmp_path: Path, text: str) -> None:
     (tmp_path / "run.json").write_text(text)
     with pytest.raises(RunError):
         read_run(Folder(tmp_path))
+
+
+def test_a_folder_belongs_to_one_run(tmp_path: Path) -> None:
+    run(tmp_path)
+    with pytest.raises(RunError, match="holds another run, board-"):
+        run_case(SOURCE, DATA, Settings(10), folder=Folder(tmp_path / "board"))
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter").write_text("dear")
+    with pytest.raises(RunError, match="is not empty and holds no run"):
+        run_case(SOURCE, DATA, Settings(10), folder=Folder(tmp_path / "mine"))
+
+
+def test_an_interrupted_run_is_said_to_be_so_and_goes_on(tmp_path: Path, whole: Results) -> None:
+    folder = Folder(tmp_path / "board")
+
+    def stop(done: int, _: int) -> None:
+        if done > 30:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_case(SOURCE, DATA, SETTINGS, folder=folder, progress=stop)
+    with pytest.raises(RunError, match="was interrupted"):
+        read_run(folder)
+    (folder.path / "case.yaml").unlink()
+    again = run(tmp_path)
+    assert again.results.reused == 1
+    assert same(again.results, whole)
+    assert same(read_run(folder).results, whole)
 
 
 # Finding
@@ -237,7 +266,8 @@ def test_runs_are_found_by_their_beginning_and_the_last_by_time(tmp_path: Path) 
     assert find_run("last", tmp_path).path.name == "case-aa11"
     assert find_run("case-ab", tmp_path).path.name == "case-ab22"
     assert find_run(str(tmp_path / "other-cc33"), tmp_path).path.name == "other-cc33"
-    with pytest.raises(RunError, match='2 runs called "case-a" under .*; the newest are other-cc33, case-ab22, case-aa11'):
+    told = r'2 runs called "case-a" under .*; the newest are other-cc33, case-ab22, case-aa11'
+    with pytest.raises(RunError, match=told):
         find_run("case-a", tmp_path)
     with pytest.raises(RunError, match='no run called "z"'):
         find_run("z", tmp_path)

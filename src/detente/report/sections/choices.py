@@ -50,7 +50,7 @@ def _option(names: Names, result: ChoiceResult) -> Markup:
             figure(ranking(_ranking(names, result))),
             _turns(names, result),
             figure(contributions(_made_of(names, result))),
-            folded(f"More measures for “{names.option(result.option)}”", _measures(names, result)),
+            folded(f"More measures for “{names.option(result.option)}”", _measures(names, result), is_printed=False),
         ]
     )
 
@@ -112,11 +112,21 @@ def _made_of(names: Names, result: ChoiceResult) -> Contributions:
 def _measures(names: Names, result: ChoiceResult) -> Markup:
     """Everything else that the ranking knows."""
     found = result.ranking
-    heads = ("expected", "difference to the best", "95 % interval", "regret in one draw of ten", "worst draw")
-    heads += ("5 % quantile", "if nobody answered", "best in")
-    columns = [Column("choice"), *(Column(head, True) for head in heads)]
+    columns = [Column("choice"), *(Column(head, True) for head in _MEASURES)]
     rows = [_measured(names, result, i) for i in map(int, found.order)]
     return table(columns, rows, f"Measures of each choice, over {found.count:,} draws")
+
+
+_MEASURES = (
+    "expected",
+    "difference to the best",
+    "95 % interval",
+    "regret in one draw of ten",
+    "worst draw",
+    "5 % quantile",
+    "if nobody answered",
+    "best in",
+)
 
 
 def _measured(names: Names, result: ChoiceResult, i: int) -> list[Cell]:

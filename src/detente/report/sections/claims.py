@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from detente.report.charts.claims import ClaimRow, Claims, claims
@@ -19,18 +20,18 @@ if TYPE_CHECKING:
 
 __all__ = ["claims_section"]
 
+IN_A_CHART = 14
+
 
 def claims_section(answer: Answer, names: Names) -> Section | None:
     """Show every claim with its verdict; nothing where the case makes none."""
     if not answer.claims:
         return None
-    rows = tuple(_chart_row(names, claim) for claim in answer.claims)
-    chart = claims(Claims("In what share of the draws each claim is true", rows, name="claims"))
     body = join(
         [
             paragraph(count_of_verdicts(answer.claims), lead=True),
             paragraph(_LEGEND),
-            figure(chart),
+            _charts(names, answer.claims),
             join(_claim(names, claim) for claim in answer.claims),
         ]
     )
@@ -42,6 +43,19 @@ _LEGEND = (
     "against below 40 %, and fails at 20 % or less. The interval is the error of having finitely many draws; it says "
     "nothing about the ranges that went in. An input is named where its thirds differ by more than by chance."
 )
+
+
+def _charts(names: Names, found: Sequence[ClaimResult]) -> Markup:
+    """Charts of all claims, each short enough for a printed page."""
+    count = -(-len(found) // IN_A_CHART)
+    size = -(-len(found) // count)
+    drawn = []
+    for index in range(count):
+        rows = tuple(_chart_row(names, claim) for claim in found[index * size : (index + 1) * size])
+        part = f" ({index + 1} of {count})" if count > 1 else ""
+        title = f"In what share of the draws each claim is true{part}"
+        drawn.append(figure(claims(Claims(title, rows, name=f"claims-{index + 1}"))))
+    return join(drawn)
 
 
 def _chart_row(names: Names, claim: ClaimResult) -> ClaimRow:

@@ -188,7 +188,9 @@ def _numbers(reading: Reading, planned: PlannedItem, title: str) -> Markup:
         Column("80 % of draws", True),
         Column("mean", True),
     ]
-    return folded(f"All numbers on “{title}”", table(columns, rows, f"{title}: outcomes as things stand today"))
+    return folded(
+        f"All numbers on “{title}”", table(columns, rows, f"{title}: outcomes as things stand today"), is_printed=False
+    )
 
 
 _PAINTERS: MappingProxyType[str, Callable[[Answer, FigureData, str, str], Chart]] = MappingProxyType(

@@ -33,6 +33,7 @@ thead .figure-cell{white-space:normal}.source details.more{border:0;margin:0}
 .source h4{margin:0 0 .3rem;font-size:1rem}.source p{margin:.2rem 0 .5rem}
 @media print{details.more::details-content,.claim details::details-content{content-visibility:visible;
   display:block;block-size:auto}
+.unprinted{display:none!important}
 details.more>summary,.claim summary{list-style:none;color:inherit}.claim{break-inside:avoid}
 .callout,.brief li{break-inside:avoid}pre{white-space:pre-wrap}}
 """
@@ -43,9 +44,10 @@ def report_css() -> Markup:
     return trusted(_CSS)
 
 
-def folded(summary: str, *content: Child) -> Markup:
-    """Fold a part away under one line; print shows it in full."""
-    return element("details", element("summary", summary), *content, class_="more")
+def folded(summary: str, *content: Child, is_printed: bool = True) -> Markup:
+    """Fold a part away under one line; print shows it in full, or leaves it out where it only holds numbers."""
+    style = "more" if is_printed else "more unprinted"
+    return element("details", element("summary", summary), *content, class_=style)
 
 
 def paragraphs(sentences: Sequence[str]) -> Markup:

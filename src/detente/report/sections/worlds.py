@@ -51,6 +51,7 @@ def worlds_section(answer: Answer, names: Names) -> Section | None:
                 more,
                 _stability(names, found, rest, f"{more}: weight, and how often stable by concept"),
                 _worth(names, rest, f"{more}: what they are worth"),
+                is_printed=False,
             )
         )
     return Section("worlds", "Which worlds last", join(parts))
@@ -59,8 +60,8 @@ def worlds_section(answer: Answer, names: Names) -> Section | None:
 _COLUMNS = (
     "A world is one choice for every option, named by what differs from today. Its weight is the mean, over the draws, "
     "of an equal split among the lasting worlds that can be reached from today by moves that serve their mover; the "
-    "equal split is a convention. The logit weight comes from actors who choose better answers more often, but not always. "
-    "Under each concept of stability stands the share of draws in which no actor would leave."
+    "equal split is a convention. The logit weight comes from actors who choose better answers more often, but not "
+    "always. Under each concept of stability stands the share of draws in which no actor would leave."
 )
 
 
