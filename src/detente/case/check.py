@@ -19,7 +19,13 @@ __all__ = ["CHECKS", "Finding", "check_case", "factions_of", "settles_inside", "
 
 
 def check_case(case: Case, leaves: Mapping[str, Slot]) -> tuple[list[Finding], list[Finding]]:
-    """What is wrong with the meaning of a case, at most `MOST_PROBLEMS` of a kind, and what is worth a warning."""
+    """What is wrong with the meaning of a case, at most `MOST_PROBLEMS` of a kind, and what is worth a warning.
+
+    >>> from detente.case.read import read_bytes
+    >>> _, problems = read_bytes(b"detente: 1\\ncase: {title: T}\\nactors: {hawks: {kind: faction}}")
+    >>> [problem.message for problem in problems]
+    ['missing; a faction is an actor inside another, so it needs part_of']
+    """
     problems = [finding for check in CHECKS for finding in islice(check(case, leaves), MOST_PROBLEMS)]
     return problems, list(misfits(case, leaves))
 
@@ -206,7 +212,12 @@ CHECKS: tuple[Check, ...] = (
 
 
 def unsourced(leaves: Mapping[str, Slot]) -> tuple[Slot, ...]:
-    """Uncertain or exact numbers the analyst gave without evidence."""
+    """Uncertain or exact numbers the analyst gave without evidence.
+
+    >>> from detente.lenses.load import load_case
+    >>> [slot.path for slot in unsourced(load_case("emission-standards-1992").slots)][:1]
+    ['actors.netherlands.capability']
+    """
     return tuple(slot for slot in leaves.values() if slot.is_number and slot.is_given and not _evidence(slot))
 
 

@@ -13,7 +13,13 @@ __all__ = ["check_councils", "check_issues"]
 
 
 def check_issues(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
-    """Positions belong to actors; a state settled among its factions gives none; bargaining needs capability."""
+    """Positions belong to actors; a state settled among its factions gives none; bargaining needs capability.
+
+    >>> from detente.lenses.load import load_case
+    >>> source = load_case("emission-standards-1992")
+    >>> list(check_issues(source.case, source.slots))
+    []
+    """
     for name, issue in case.issues.items():
         if not issue.positions:
             yield ("issues", name, "positions"), "empty; an issue needs at least one actor with a position"
@@ -100,7 +106,13 @@ def _check_seats(case: Case, name: str) -> Iterator[Finding]:
 
 
 def check_councils(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
-    """Members are actors and the quota can be met."""
+    """Members are actors and the quota can be met.
+
+    >>> from detente.lenses.load import load_case
+    >>> source = load_case("russia-iran-us-2010")
+    >>> list(check_councils(source.case, source.slots))
+    []
+    """
     for name, council in case.councils.items():
         here = ("councils", name)
         for actor in council.members:

@@ -36,7 +36,13 @@ def _range(slot: Slot, edits: Mapping[str, Edit], leaves: Mapping[str, Slot]) ->
 
 
 def check_numbers_in_range(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
-    """Every number must lie in its field's legal range, and words among the words of their field."""
+    """Every number must lie in its field's legal range, and words among the words of their field.
+
+    >>> from detente.case.read import read_bytes
+    >>> source, _ = read_bytes(b"detente: 1\\ncase: {title: T}\\nactors: {a: {kind: state, capability: -1}}")
+    >>> [message for _, message in check_numbers_in_range(source.case, source.slots)]
+    ['-1 is outside the legal range, which starts at 0']
+    """
     edits = _edits(case)
     for slot in leaves.values():
         legal = _range(slot, edits, leaves)
@@ -70,7 +76,13 @@ def _off_scale(message: str, slot: Slot) -> str:
 
 
 def misfits(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
-    """Ranges whose quantiles could not be met exactly."""
+    """Ranges whose quantiles could not be met exactly.
+
+    >>> from detente.lenses.load import load_case
+    >>> source = load_case("emission-standards-1992")
+    >>> list(misfits(source.case, source.slots))
+    []
+    """
     edits = _edits(case)
     for slot in leaves.values():
         if isinstance(slot.value, Quantity) and not isinstance(slot.value.form, (Pool, From, Choose)):
@@ -84,7 +96,13 @@ def misfits(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
 
 
 def check_estimates(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
-    """An estimate is a number of its own, inside the range of every number that is pooled from it."""
+    """An estimate is a number of its own, inside the range of every number that is pooled from it.
+
+    >>> from detente.lenses.load import load_case
+    >>> source = load_case("emission-standards-1992")
+    >>> list(check_estimates(source.case, source.slots))
+    []
+    """
     for name, piece in case.evidence.items():
         if piece.estimate is not None and isinstance(piece.estimate.form, (Pool, From)):
             yield ("evidence", name, "estimate"), "an estimate is a range of its own, such as 60 .. 70 .. 80"
@@ -110,7 +128,13 @@ def _estimate_problem(estimate: Quantity | None, legal: Range | None) -> str:
 
 
 def check_lengths_of_time(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
-    """A half-life is above zero, and the only word for one is never."""
+    """A half-life is above zero, and the only word for one is never.
+
+    >>> from detente.lenses.load import load_case
+    >>> source = load_case("russia-iran-us-2010")
+    >>> list(check_lengths_of_time(source.case, source.slots))
+    []
+    """
     for slot in leaves.values():
         if slot.path.endswith(".half_life") and isinstance(slot.value, Quantity):
             form = slot.value.form

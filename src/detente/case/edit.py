@@ -31,7 +31,13 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 
 def all_edits(case: Case) -> Iterator[tuple[tuple[str | int, ...], Edit]]:
-    """Every edit in the case with its own place: failed assumptions, variants, effects of choices."""
+    """Every edit in the case with its own place: failed assumptions, variants, effects of choices.
+
+    >>> from detente.lenses.load import load_case
+    >>> place, edit = next(all_edits(load_case("emission-standards-1992").case))
+    >>> place, edit.path
+    (('variants', 'britain-relents', 'edits', 0), 'issues.delay.positions.united_kingdom.position')
+    """
     for name, assumption in case.assumptions.items():
         for index, edit in enumerate(assumption.if_false):
             yield ("assumptions", name, "if_false", index), edit
@@ -45,7 +51,12 @@ def all_edits(case: Case) -> Iterator[tuple[tuple[str | int, ...], Edit]]:
 
 
 def edit_problem(edit: Edit, known: Mapping[str, Slot]) -> str:
-    """What is wrong with an edit's path or kind of value; nothing when it fits."""
+    """What is wrong with an edit's path or kind of value; nothing when it fits.
+
+    >>> from detente.lenses.load import load_case
+    >>> edit_problem(Edit(path="actors.france.capabilty", set=1), load_case("emission-standards-1992").slots)
+    'no number, word or switch called "actors.france.capabilty"; did you mean "actors.france.capability"?'
+    """
     target = known.get(edit.path)
     if target is None:
         near = nearest(edit.path, known)
@@ -84,6 +95,11 @@ def as_word(value: Word | Quantity) -> Word:
     ------
     QuantityError
         If it is a number.
+
+    Example
+    -------
+    >>> as_word(Word.parse("median")).words
+    ('median',)
     """
     if isinstance(value, Word):
         return value
@@ -101,6 +117,11 @@ def set_in_tree(tree: Any, path: str, value: Any, create: bool = False) -> Any:
     ------
     KeyError
         With a sentence, if the path leads nowhere.
+
+    Example
+    -------
+    >>> set_in_tree({"a": [1, {"b": 2}]}, "a.1.b", 3)
+    {'a': [1, {'b': 3}]}
     """
     root = copy.deepcopy(tree)
     *steps, last = path.split(".")

@@ -38,7 +38,11 @@ class Part(BaseModel):
 
 
 def said(description: str, default: Any = ..., **more: Any) -> Any:
-    """A field whose meaning is written once, here, for the checker, the schema and the documentation."""
+    """A field whose meaning is written once, here, for the checker, the schema and the documentation.
+
+    >>> said("title in a few words").description
+    'title in a few words'
+    """
     if callable(default):
         return Field(default_factory=default, description=description, **more)
     return Field(default, description=description, **more)
@@ -53,18 +57,30 @@ def number(
     unit: str = "",
     on_scale: bool = False,
 ) -> Any:
-    """A quantity's field: its meaning, legal range (inclusive), unit, and whether it lives on the issue's scale."""
+    """A quantity's field: its meaning, legal range (inclusive), unit, and whether it lives on the issue's scale.
+
+    >>> number("how much it cares", low=0.0, high=1.0, unit="share").json_schema_extra["x-detente"]["unit"]
+    'share'
+    """
     extra: dict[str, Any] = {"low": low, "high": high, "unit": unit, "on_scale": on_scale}
     return Field(default, description=description, json_schema_extra={"x-detente": extra})
 
 
 def word(description: str, words: tuple[str, ...], default: Any = ...) -> Any:
-    """A field that takes one of a few words, or a weighted choice among them."""
+    """A field that takes one of a few words, or a weighted choice among them.
+
+    >>> word("bargaining rule", ("median", "nash")).json_schema_extra
+    {'x-detente': {'words': ['median', 'nash']}}
+    """
     return Field(default, description=description, json_schema_extra={"x-detente": {"words": list(words)}})
 
 
 def as_tuple(raw: object) -> object:
-    """Let one id stand where a list of ids is meant."""
+    """Let one id stand where a list of ids is meant.
+
+    >>> as_tuple("gates-remark"), as_tuple(["a", "b"])
+    (('gates-remark',), ['a', 'b'])
+    """
     return (raw,) if isinstance(raw, str) else raw
 
 

@@ -60,6 +60,13 @@ def read_path(path: Path) -> tuple[CaseFile, tuple[Problem, ...]]:
     ------
     CaseError
         If the file cannot be read, is no YAML of ours, or does not have the shape of a case.
+
+    Example
+    -------
+    >>> from detente.cases import bundled
+    >>> source, problems = read_path(bundled()["prisoners-dilemma"])
+    >>> source.case.case.title, problems
+    ("The prisoner's dilemma", ())
     """
     return build_case(read_file_tree(path), path.name)
 
@@ -71,6 +78,12 @@ def read_bytes(data: bytes, file: str = "case.yaml") -> tuple[CaseFile, tuple[Pr
     ------
     CaseError
         As `read_path`.
+
+    Example
+    -------
+    >>> source, problems = read_bytes(b"detente: 1\\ncase: {title: T}\\nactors: {}")
+    >>> source.case.case.title, problems
+    ('T', ())
     """
     return build_case(read_tree(data, file), file)
 
@@ -82,6 +95,12 @@ def build_case(tree: Tree, file: str) -> tuple[CaseFile, tuple[Problem, ...]]:
     ------
     CaseError
         If the tree does not have the shape of a case; carries every such problem.
+
+    Example
+    -------
+    >>> source, problems = build_case(read_tree(b"detente: 1\\ncase: {title: T}\\nactors: {}"), "t.yaml")
+    >>> source.file, problems
+    ('t.yaml', ())
     """
     if not isinstance(tree.value, dict):
         what = "empty" if tree.value is None else f"a {_kind(tree.value)}"
@@ -105,6 +124,13 @@ def with_values(source: CaseFile, changes: Mapping[str, Any]) -> tuple[CaseFile,
     ------
     CaseError
         If a path leads nowhere or the result does not have the shape of a case.
+
+    Example
+    -------
+    >>> source, _ = read_bytes(b"detente: 1\\ncase: {title: T}\\nactors: {a: {kind: state, capability: 1}}")
+    >>> changed, _ = with_values(source, {"actors.a.capability": "1 .. 2"})
+    >>> changed.slots["actors.a.capability"].value.form
+    Interval80(low=1.0, high=2.0)
     """
     value = source.tree.value
     problems = []

@@ -60,12 +60,24 @@ def slots(case: Case) -> Mapping[str, Slot]:
     -----------
     Evidence listed beside a number (at its position, member or event) counts as behind that number; evidence listed in
     the number's own mapping is added to it. Numbers inside edits are leaves too, at `variants.ID.edits.0.set`.
+
+    Example
+    -------
+    >>> from detente.lenses.load import load_case
+    >>> slot = slots(load_case("emission-standards-1992").case)["issues.delay.positions.france.position"]
+    >>> slot.low, slot.high, slot.unit
+    (4.0, 10.0, 'years')
     """
     return MappingProxyType({slot.path: slot for slot in walk(case)})
 
 
 def walk(case: Case) -> Iterator[Slot]:
-    """The leaves one after another."""
+    """The leaves one after another.
+
+    >>> from detente.lenses.load import load_case
+    >>> next(walk(load_case("prisoners-dilemma").case)).path
+    'case.grade_table'
+    """
     yield from _walk(case, (), _Context(), case)
 
 
@@ -109,7 +121,12 @@ def _leaf(value: Quantity | Word | bool | str, path: tuple[str | int, ...], cont
 
 
 def edit_range(edit: Edit, target: Slot) -> tuple[float | None, float | None]:
-    """Legal range of the number in an edit: that of its target for `set`, none for `add`, at least 0 for `scale`."""
+    """Legal range of the number in an edit: that of its target for `set`, none for `add`, at least 0 for `scale`.
+
+    >>> from detente.quantity import parse_quantity
+    >>> edit_range(Edit(path="x", scale=2), Slot("x", parse_quantity(1), 0.0, 5.0))
+    (0.0, None)
+    """
     if edit.set is not None:
         return target.low, target.high
     return (None, None) if edit.add is not None else (0.0, None)

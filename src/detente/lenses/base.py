@@ -172,10 +172,20 @@ def mean_known(values: NDArray[Any], axis: int | None = None) -> NDArray[np.floa
 
 
 def nothing_missing(case: Case) -> tuple[str, ...]:
-    """For lenses that can solve whatever passed the checks."""
+    """For lenses that can solve whatever passed the checks.
+
+    >>> from detente.lenses.load import load_case
+    >>> nothing_missing(load_case("prisoners-dilemma").case)
+    ()
+    """
     return ()
 
 
 def no_figures(case: Case, item: Item) -> tuple[Figure, ...]:
-    """For lenses whose results are tables only."""
+    """For lenses whose results are tables only.
+
+    >>> from detente.lenses.load import load_case
+    >>> no_figures(load_case("prisoners-dilemma").case, Item("contest", ()))
+    ()
+    """
     return ()

@@ -56,7 +56,14 @@ def declared_outcomes(case: Case, lenses: Sequence[Lens]) -> dict[str, tuple[int
 
 
 def unsolved_sections(case: Case, lenses: Sequence[Lens]) -> tuple[str, ...]:
-    """What of the case a run does not solve, in sentences."""
+    """What of the case a run does not solve, in sentences.
+
+    >>> from detente.lenses.catalogue import LENSES
+    >>> from detente.lenses.load import load_bytes
+    >>> text = b"detente: 1\\ncase: {title: T}\\nactors: {a: {kind: state}}\\nties: {t: {between: [a, a], half_life: never}}"
+    >>> unsolved_sections(load_bytes(text).case, LENSES)
+    ('ties are not solved: case.as_of, the day from which the case looks ahead, is missing',)
+    """
     later = tuple(f"{section} is checked but not solved by this version ({', '.join(getattr(case, section))})"
                   for section in LATER if getattr(case, section))
     return (*later, *(sentence for lens in lenses for sentence in lens.missing(case)))
@@ -76,6 +83,14 @@ def check_expressions(
     is_sound
         Whether the case has passed the other checks; of one that has not, names are looked up only where its outcomes
         can be told.
+
+    Example
+    -------
+    >>> from detente.lenses.catalogue import LENSES
+    >>> from detente.lenses.load import load_case
+    >>> source = load_case("prisoners-dilemma")
+    >>> check_expressions(source.case, source.slots, LENSES)
+    []
     """
     findings = [*_check_statements(case)]
     worlds = None

@@ -31,7 +31,13 @@ def names_in(text: str) -> tuple[str, ...]:
 
 
 def direct_names(case: Case, leaves: Mapping[str, Slot]) -> Direct:
-    """What each leaf is made from, in one step: the names of its expression, and the numbers of edits on it."""
+    """What each leaf is made from, in one step: the names of its expression, and the numbers of edits on it.
+
+    >>> from detente.lenses.load import load_case
+    >>> source = load_case("emission-standards-1992")
+    >>> direct_names(source.case, source.slots)["issues.delay.positions.germany.salience"]
+    ('variants.germany-indifferent.edits.0.set',)
+    """
     found: dict[str, list[str]] = {}
     for path, slot in leaves.items():
         form = getattr(slot.value, "form", None)
@@ -64,7 +70,14 @@ def behind(paths: Iterable[str], direct: Direct) -> tuple[str, ...]:
 
 
 def needed_before(case: Case, direct: Direct, order: Mapping[str, int]) -> dict[str, int]:
-    """The first lens that reads each computed number, itself or through others, by its place in the order."""
+    """The first lens that reads each computed number, itself or through others, by its place in the order.
+
+    >>> from detente.lenses.load import load_case
+    >>> source = load_case("emission-standards-1992")
+    >>> found = needed_before(source.case, direct_names(source.case, source.slots), {"issues": 3})
+    >>> found["variants.germany-indifferent.edits.0.set"]
+    3
+    """
     readers = {"actors": "issues", "interests": "payoffs"}
     roots: dict[int, list[str]] = {}
     for path in direct:
@@ -82,7 +95,14 @@ def needed_before(case: Case, direct: Direct, order: Mapping[str, int]) -> dict[
 
 
 def check_computed(leaves: Mapping[str, Slot], direct: Direct) -> Iterator[Finding]:
-    """No number may be computed from itself, nor through more steps than can be followed."""
+    """No number may be computed from itself, nor through more steps than can be followed.
+
+    >>> from detente.lenses.load import load_case
+    >>> slots = load_case("emission-standards-1992").slots
+    >>> path = "actors.france.capability"
+    >>> [message for _, message in check_computed(slots, {path: (path,)})]
+    ['computed from itself, through actors.france.capability']
+    """
     steps: dict[str, int] = {}
     for start in direct:
         loop = _measure(start, direct, steps)

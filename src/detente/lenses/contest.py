@@ -79,7 +79,12 @@ class Result:
 
 
 def deciders(case: Case) -> tuple[str, ...]:
-    """Actors with options, in the order of their first option."""
+    """Actors with options, in the order of their first option.
+
+    >>> from detente.lenses.load import load_case
+    >>> deciders(load_case("prisoners-dilemma").case)
+    ('one', 'two')
+    """
     return tuple(dict.fromkeys(option.actor for option in case.options.values()))
 
 
@@ -93,7 +98,12 @@ def conditional(picks: Iterable[tuple[str, str]]) -> str:
 
 
 def combinations(case: Case) -> tuple[tuple[tuple[str, str], ...], ...]:
-    """Choices held fixed together: every single one, and those that a claim or question asks for."""
+    """Choices held fixed together: every single one, and those that a claim or question asks for.
+
+    >>> from detente.lenses.load import load_case
+    >>> combinations(load_case("prisoners-dilemma").case)[0]
+    (('one_cooperates', 'no'),)
+    """
     single = [((option, choice),) for option, details in case.options.items() for choice in details.choices]
     texts = [*(claim.test for claim in case.claims.values()), *(q.probability for q in case.questions.values())]
     asked = []
@@ -166,7 +176,13 @@ def _structure(choice: bytes, shape: tuple[int, int], owner: tuple[int, ...], ta
 
 
 def world_moves(case: Case, worlds: Worlds) -> tuple[Moves, Strategies]:
-    """Who can change which world into which, and what each can play."""
+    """Who can change which world into which, and what each can play.
+
+    >>> from detente.lenses.load import load_case
+    >>> case = load_case("prisoners-dilemma").case
+    >>> world_moves(case, worlds_of(case))[0].worlds
+    4
+    """
     makers = deciders(case)
     owner = tuple(makers.index(option.actor) for option in case.options.values())
     tables, sizes = [], []

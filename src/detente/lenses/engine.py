@@ -31,7 +31,14 @@ class Solved:
 
 
 def solve_block(plan: Plan, seed: int, block: Block, on_item: Callable[[str], None] | None = None) -> Solved:
-    """Solve every item of the plan on the draws of one block, in the order of the lenses."""
+    """Solve every item of the plan on the draws of one block, in the order of the lenses.
+
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.run import plan_for
+    >>> solved = solve_block(plan_for(load_case("emission-standards-1992")), seed=1, block=Block(0, 0, 4))
+    >>> solved.arrays["issues.delay.position.france"]
+    array([[10., 10., 10., 10.]])
+    """
     stream = Stream(seed, block.index, block.size)
     done: dict[str, list[NDArray[Any] | None]] = {}
     for index, planned in enumerate(plan.items):
@@ -87,7 +94,14 @@ def _solve_cell(
 
 
 def history(plan: Plan, outcome: str, seed: int, block: Block, dates: tuple[dt.date, ...]) -> NDArray[np.float64]:
-    """A dated outcome on a grid of dates in today's world, shape (draw, date); what stands behind it is solved anew."""
+    """A dated outcome on a grid of dates in today's world, shape (draw, date); what stands behind it is solved anew.
+
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.run import plan_for
+    >>> plan = plan_for(load_case("russia-iran-us-2010"))
+    >>> history(plan, "ties.russia-iran.level", 1, Block(0, 0, 4), (dt.date(2007, 10, 16),)).shape
+    (4, 1)
+    """
     stream, today = Stream(seed, block.index, block.size), max(plan.worlds.status_quo, 0)
     grid = tuple(sorted({*plan.dates, *dates}))
     done: dict[str, dict[int, NDArray[Any] | None]] = {}

@@ -120,7 +120,15 @@ class Plan:
 
 
 def effects_in(case: Case, worlds: Worlds, world: int) -> tuple[tuple[str, Edit], ...]:
-    """The effects of the choices that a world takes, each with its address."""
+    """The effects of the choices that a world takes, each with its address.
+
+    >>> from detente.lenses.load import load_case
+    >>> case = load_case("russia-iran-us-2010").case
+    >>> from detente.lenses.worlds import worlds_of
+    >>> worlds = worlds_of(case)
+    >>> all(address.startswith("options.") for address, _ in effects_in(case, worlds, 0))
+    True
+    """
     return tuple(
         (f"options.{option}.choices.{choice}.effects.{index}", edit)
         for option, choice in worlds.choices_in(world).items()
@@ -135,6 +143,12 @@ def scenario_named(case: Case, kind: str, name: str) -> Scenario:
     ------
     DetenteError
         If the case has none of that name.
+
+    Example
+    -------
+    >>> from detente.lenses.load import load_case
+    >>> scenario_named(load_case("emission-standards-1992").case, "variant", "britain-relents").name
+    'variant = britain-relents'
     """
     if kind == "variant" and name in case.variants:
         edits = enumerate(case.variants[name].edits)

@@ -45,6 +45,14 @@ def make_plan(
     -----------
     An item is solved in a world only where something wanted needs it there, and anew only where an effect touches what
     it reads, or an earlier outcome it uses is itself anew; in a scenario likewise.
+
+    Example
+    -------
+    >>> from detente.lenses.catalogue import LENSES
+    >>> from detente.lenses.load import load_case
+    >>> plan = make_plan(load_case("emission-standards-1992").case, LENSES)
+    >>> [(planned.item.path, len(planned.cells)) for planned in plan.items]
+    [('evidence.expert-table', 1), ('issues.delay', 1)]
     """
     leaves, worlds = slots(case), worlds_of(case)
     everything = (base, *(scenario for scenario in dict.fromkeys(scenarios) if scenario.name != base.name))

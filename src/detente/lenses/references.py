@@ -20,7 +20,13 @@ __all__ = ["date_of", "dated", "lookup_in", "needs_of", "reads_of"]
 
 
 def date_of(name: Name, case: Case) -> dt.date | None:
-    """The day meant by `[at = …]`: the last day of a month or year, so that what happened in it counts."""
+    """The day meant by `[at = …]`: the last day of a month or year, so that what happened in it counts.
+
+    >>> from detente.case.expression import parse
+    >>> from detente.lenses.load import load_case
+    >>> date_of(parse("ties.x.level[at = 2009-06]").references()[0], load_case("prisoners-dilemma").case)
+    datetime.date(2009, 6, 30)
+    """
     return When.parse(name.selector.at).last if name.selector.at else None
 
 
@@ -34,17 +40,40 @@ def dated(outcome: str, date: dt.date) -> str:
 
 
 def needs_of(expression: Expression, leaves: Mapping[str, Slot]) -> tuple[str, ...]:
-    """Outcomes that an expression reads."""
+    """Outcomes that an expression reads.
+
+    >>> from detente.case.expression import parse
+    >>> from detente.lenses.load import load_case
+    >>> leaves = load_case("emission-standards-1992").slots
+    >>> needs_of(parse("issues.delay.settlement > actors.france.capability"), leaves)
+    ('issues.delay.settlement',)
+    """
     return tuple(name.path for name in expression.references() if name.path not in leaves)
 
 
 def reads_of(expression: Expression, leaves: Mapping[str, Slot]) -> tuple[str, ...]:
-    """Numbers of the case that an expression reads."""
+    """Numbers of the case that an expression reads.
+
+    >>> from detente.case.expression import parse
+    >>> from detente.lenses.load import load_case
+    >>> leaves = load_case("emission-standards-1992").slots
+    >>> reads_of(parse("issues.delay.settlement > actors.france.capability"), leaves)
+    ('actors.france.capability',)
+    """
     return tuple(name.path for name in expression.references() if name.path in leaves)
 
 
 def lookup_in(values: Values) -> Callable[[Name], NDArray[Any]]:
-    """Read the names of an expression in the world that `values` stands in."""
+    """Read the names of an expression in the world that `values` stands in.
+
+    >>> from detente.case.expression import parse
+    >>> from detente.lenses.load import load_case
+    >>> from detente.lenses.values import Stream, Values
+    >>> source = load_case("emission-standards-1992")
+    >>> lookup = lookup_in(Values(source.case, source.slots, Stream(1, 0, 2)))
+    >>> lookup(parse("actors.france.capability").references()[0])
+    array([0.16, 0.16])
+    """
 
     def lookup(name: Name) -> NDArray[Any]:
         if name.path in values.slots:

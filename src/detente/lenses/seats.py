@@ -27,18 +27,33 @@ class Seat:
 
 
 def voices(case: Case, issue: str) -> tuple[str, ...]:
-    """Everyone with a position on the issue: those who state one, and the actors that their factions make up."""
+    """Everyone with a position on the issue: those who state one, and the actors that their factions make up.
+
+    >>> from detente.lenses.load import load_case
+    >>> voices(load_case("russia-iran-us-2010").case, "arms")[:2]
+    ('modernisers', 'russia')
+    """
     stated = case.issues[issue].positions
     return tuple(dict.fromkeys(name for actor in stated for name in (actor, *outer_of(case, actor))))
 
 
 def seated(case: Case, issue: str) -> tuple[str, ...]:
-    """The actors at the table: those with a voice that are part of no other."""
+    """The actors at the table: those with a voice that are part of no other.
+
+    >>> from detente.lenses.load import load_case
+    >>> seated(load_case("russia-iran-us-2010").case, "arms")
+    ('russia', 'iran', 'united_states', 'israel')
+    """
     return tuple(actor for actor in voices(case, issue) if case.actors[actor].part_of is None)
 
 
 def reads_of_seats(case: Case, issue: str) -> tuple[str, ...]:
-    """Path prefixes that the stands on an issue depend on, and capabilities where it is bargained over."""
+    """Path prefixes that the stands on an issue depend on, and capabilities where it is bargained over.
+
+    >>> from detente.lenses.load import load_case
+    >>> reads_of_seats(load_case("russia-iran-us-2010").case, "arms")[:2]
+    ('issues.arms', 'actors.modernisers.influence')
+    """
     everyone = voices(case, issue)
     inner = [f"actors.{actor}.influence" for actor in everyone if case.actors[actor].part_of is not None]
     is_bargained = case.issues[issue].decided.by == "bargaining"
@@ -55,6 +70,14 @@ def seat(case: Case, issue: str, actor: str, values: Values) -> Seat:
     Our reading
     -----------
     A faction weighs by influence × salience. The state cares as much as its factions do on average, by influence.
+
+    Example
+    -------
+    >>> from detente.lenses.load import load_case
+    >>> from detente.lenses.values import Stream
+    >>> source = load_case("emission-standards-1992")
+    >>> seat(source.case, "delay", "france", Values(source.case, source.slots, Stream(1, 0, 2))).position
+    array([10., 10.])
     """
     here = f"issues.{issue}.positions.{actor}"
     if actor in case.issues[issue].positions:
@@ -73,14 +96,25 @@ def seat(case: Case, issue: str, actor: str, values: Values) -> Seat:
 
 
 def weighable(salience: Floats, capability: Floats) -> tuple[Floats, Floats]:
-    """Salience and capability for a rule that wants some capability: where nobody has any, nobody cares either."""
+    """Salience and capability for a rule that wants some capability: where nobody has any, nobody cares either.
+
+    >>> weighable(np.array([[0.5, 0.7]]), np.zeros((1, 2)))
+    (array([[0., 0.]]), array([[1., 1.]]))
+    """
     if np.any(capability > 0):
         return salience, capability
     return np.zeros_like(salience), np.ones_like(capability)
 
 
 def capability_of(issue: str, actor: str, values: Values) -> Floats:
-    """Capability on the issue, else the actor's own, else one."""
+    """Capability on the issue, else the actor's own, else one.
+
+    >>> from detente.lenses.load import load_case
+    >>> from detente.lenses.values import Stream
+    >>> source = load_case("emission-standards-1992")
+    >>> capability_of("delay", "france", Values(source.case, source.slots, Stream(1, 0, 2)))
+    array([0.16, 0.16])
+    """
     for path in (f"issues.{issue}.positions.{actor}.capability", f"actors.{actor}.capability"):
         if values.is_given(path):
             return values.number(path)

@@ -57,7 +57,11 @@ def years_since(date: dt.date) -> float:
 
 
 def decimal_year(years: Floats) -> Floats:
-    """Years since 2000 as a calendar year with decimals."""
+    """Years since 2000 as a calendar year with decimals.
+
+    >>> decimal_year(np.array([10.5]))
+    array([2010.5])
+    """
     return 2000.0 + years
 
 

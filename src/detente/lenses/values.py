@@ -82,14 +82,23 @@ def _distribution(quantity: Quantity, low: float | None, high: float | None) -> 
 
 
 def origin_of(case: Case, evidence: str) -> str:
-    """Where a piece of evidence ultimately comes from: its own origin, else its source's, else the source itself."""
+    """Where a piece of evidence ultimately comes from: its own origin, else its source's, else the source itself.
+
+    >>> from detente.lenses.load import load_case
+    >>> origin_of(load_case("russia-iran-us-2010").case, "great-power-seat")
+    'leverett-2010'
+    """
     piece = case.evidence[evidence]
     source = case.sources.get(piece.source)
     return piece.origin or (source.origin if source else None) or piece.source
 
 
 def prior_of(slot: Slot) -> Quantity | None:
-    """The ignorance prior of a number: the stated one, else uniform over its legal range, else none."""
+    """The ignorance prior of a number: the stated one, else uniform over its legal range, else none.
+
+    >>> prior_of(Slot("issues.tax.status_quo", parse_quantity(20), 0.0, 100.0)).form
+    Uniform(low=0.0, high=100.0)
+    """
     if isinstance(slot.value, Quantity) and slot.value.prior is not None:
         return slot.value.prior
     if slot.low is None or slot.high is None:

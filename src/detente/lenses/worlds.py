@@ -99,6 +99,13 @@ def worlds_of(case: Case) -> Worlds:
     ------
     DetenteError
         If there are more than 65,536, naming the largest options, or if none is feasible.
+
+    Example
+    -------
+    >>> from detente.lenses.load import load_case
+    >>> worlds = worlds_of(load_case("prisoners-dilemma").case)
+    >>> len(worlds), worlds.label(worlds.status_quo)
+    (4, 'status quo')
     """
     options = {name: tuple(option.choices) for name, option in case.options.items()}
     sizes = [len(choices) for choices in options.values()]

@@ -52,6 +52,14 @@ def execute(
         Where to keep each block as it is done. Blocks that are there already are taken as they are.
     progress
         Called with the number of items done and their total.
+
+    Example
+    -------
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.run import plan_for
+    >>> results = execute(plan_for(load_case("emission-standards-1992")), seed=1, draws=100)
+    >>> results.arrays["issues.delay.settlement"].shape[1]
+    100
     """
     assembler = _Assembler(draws)
     wanted = blocks(draws)

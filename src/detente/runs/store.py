@@ -21,7 +21,14 @@ MANIFEST = "run.json"
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there in full or not at all."""
+    """Write a file so that it is there in full or not at all.
+
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "run" / "case.yaml"
+    >>> write_whole(path, b"detente: 1")
+    >>> path.read_bytes()
+    b'detente: 1'
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -105,7 +112,11 @@ class Folder:
 
 
 def list_runs(root: Path) -> Iterator[Folder]:
-    """Every run under a folder, oldest first."""
+    """Every run under a folder, oldest first.
+
+    >>> list(list_runs(Path("no-such-folder")))
+    []
+    """
     found = [(path.parent.stat().st_mtime, path.parent) for path in root.glob(f"*/{MANIFEST}")]
     for _, path in sorted(found):
         yield Folder(path)
@@ -118,6 +129,12 @@ def find_run(name: str, root: Path) -> Folder:
     ------
     RunError
         If there is none, or more than one.
+
+    Example
+    -------
+    >>> find_run("last", Path("no-such-folder"))
+    Traceback (most recent call last):
+    detente.errors.RunError: no run called "last" under no-such-folder; the newest are none
     """
     if (Path(name) / MANIFEST).is_file():
         return Folder(Path(name))

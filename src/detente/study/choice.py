@@ -36,7 +36,14 @@ class ChoiceResult:
 
 
 def choosers(reading: Reading) -> tuple[tuple[str, str], ...]:
-    """(actor, option) for every option whose owner has payoffs, where the contest is solved."""
+    """(actor, option) for every option whose owner has payoffs, where the contest is solved.
+
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.answer import reading_of
+    >>> from detente.study.run import Settings, run_case
+    >>> choosers(reading_of(run_case(load_case("prisoners-dilemma"), b"", Settings(10))))  # preferences, no payoffs
+    ()
+    """
     case = reading.plan.case
     if "contest.share" not in reading.results.arrays:
         return ()
@@ -65,6 +72,16 @@ def choose(reading: Reading, option: str, inputs: Inputs, seed: int) -> ChoiceRe
     The others' response to a choice is the forecast of the contest in which that choice is held and everyone, the
     actor's other options included, still moves. Draws in which some choice has no such forecast are left out, and
     counted.
+
+    Example
+    -------
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.answer import inputs_of, reading_of
+    >>> from detente.study.run import Settings, run_case
+    >>> run = run_case(load_case("prisoners-dilemma"), b"", Settings(10))
+    >>> choose(reading_of(run), "strike", inputs_of(run), seed=1)
+    Traceback (most recent call last):
+    detente.errors.DetenteError: no option called "strike"; the case has one_cooperates, two_cooperates
     """
     case = reading.plan.case
     if option not in case.options:

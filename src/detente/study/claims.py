@@ -62,6 +62,16 @@ def judge_claims(reading: Reading, inputs: Inputs, seed: int) -> tuple[ClaimResu
         Its uncertain numbers.
     seed
         Key of the permutations behind the null.
+
+    Example
+    -------
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.answer import inputs_of, reading_of
+    >>> from detente.study.run import Settings, run_case
+    >>> run = run_case(load_case("emission-standards-1992"), b"", Settings(100))
+    >>> first = judge_claims(reading_of(run), inputs_of(run), seed=1)[0]
+    >>> first.id, first.verdict.value, first.share.value
+    ('middle', 'holds', 1.0)
     """
     case = reading.plan.case
     truths, defined, reasons = [], [], {}
@@ -85,7 +95,15 @@ def judge_claims(reading: Reading, inputs: Inputs, seed: int) -> tuple[ClaimResu
 
 
 def truth_of(reading: Reading, test: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_], str]:
-    """A test in every draw: is it true, is it defined, and why not where it could not be evaluated at all."""
+    """A test in every draw: is it true, is it defined, and why not where it could not be evaluated at all.
+
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.answer import reading_of
+    >>> from detente.study.run import Settings, run_case
+    >>> truth, known, why = truth_of(reading_of(run_case(load_case("prisoners-dilemma"), b"", Settings(2))), "1 < 2")
+    >>> truth, known, why
+    (array([ True,  True]), array([ True,  True]), '')
+    """
     try:
         found = reading.expression(parse(test))
     except DetenteError as error:

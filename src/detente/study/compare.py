@@ -43,7 +43,17 @@ class ClaimMove:
 
 
 def compare_claims(before: Run, after: Run) -> tuple[ClaimMove, ...]:
-    """Claims of the same name in both runs whose share differs, the largest difference first."""
+    """Claims of the same name in both runs whose share differs, the largest difference first.
+
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.run import Settings, run_case
+    >>> source = load_case("emission-standards-1992")
+    >>> edit = {"actors.denmark.capability": 5}
+    >>> runs = [run_case(source, b"", Settings(200, changes=changes)) for changes in ({}, edit)]
+    >>> move = compare_claims(*runs)[0]
+    >>> move.id, move.verdict_before, move.verdict_after
+    ('middle', 'holds', 'fails')
+    """
     tested = []
     for run in (before, after):
         reading = Reading(run.plan, run.results, run.settings.seed, run.settings.draws)
@@ -67,6 +77,16 @@ def compare_runs(before: Run, after: Run) -> tuple[Difference, ...]:
     -----------
     Outcomes are read in today's world; those of the contest are shares and probabilities of the forecast. Codes such as
     statuses are left out. Two runs of the same seed share their random numbers, path by path.
+
+    Example
+    -------
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.run import Settings, run_case
+    >>> source = load_case("emission-standards-1992")
+    >>> edit = {"actors.france.capability": 0.3}
+    >>> runs = [run_case(source, b"", Settings(200, changes=changes)) for changes in ({}, edit)]
+    >>> compare_runs(*runs)[0].path
+    'issues.delay.influence.france'
     """
     readings = [Reading(run.plan, run.results, run.settings.seed, run.settings.draws) for run in (before, after)]
     draws = min(reading.draws for reading in readings)

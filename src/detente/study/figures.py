@@ -68,7 +68,15 @@ class PayoffTable:
 
 
 def figures_of(reading: Reading) -> tuple[FigureData, ...]:
-    """Every figure of every lens; a history that has no value in any draw is left out."""
+    """Every figure of every lens; a history that has no value in any draw is left out.
+
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.answer import reading_of
+    >>> from detente.study.run import Settings, run_case
+    >>> run = run_case(load_case("emission-standards-1992"), b"", Settings(50))
+    >>> [(data.figure.kind, data.path) for data in figures_of(reading_of(run))]
+    [('distribution', 'issues.delay')]
+    """
     found = (
         _filled(reading, planned.lens.name, planned.item.path, figure)
         for planned in reading.plan.items
@@ -114,7 +122,14 @@ def _history(reading: Reading, row: Row) -> tuple[tuple[float, ...], ...]:
 
 
 def payoff_tables(reading: Reading) -> tuple[PayoffTable, ...]:
-    """What each choice of each option is worth to every actor with interests, everything else as today."""
+    """What each choice of each option is worth to every actor with interests, everything else as today.
+
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.answer import reading_of
+    >>> from detente.study.run import Settings, run_case
+    >>> payoff_tables(reading_of(run_case(load_case("prisoners-dilemma"), b"", Settings(10))))
+    ()
+    """
     case = reading.plan.case
     tables = []
     for actor, interests in case.interests.items():

@@ -43,6 +43,14 @@ def uncertain_inputs(plan: Plan, seed: int, draws: int) -> Inputs:
     Estimates inside evidence are left out where they enter only through a pool; whether an origin is right in a draw is
     an input of its own. A number inside an effect is an input; where it replaces an uncertain number it shares that
     number's random numbers, and stands for it.
+
+    Example
+    -------
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.run import plan_for
+    >>> inputs = uncertain_inputs(plan_for(load_case("emission-standards-1992")), seed=1, draws=50)
+    >>> inputs.words[inputs.paths.index("issues.delay.decided.rule")]
+    ('compromise', 'median', 'nash')
     """
     chosen = [slot for slot in plan.slots.values() if _is_uncertain(slot) and _is_read(plan, slot)]
     origins = _origins(plan)

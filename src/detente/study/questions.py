@@ -43,7 +43,14 @@ class Resolution:
 
 
 def answer_questions(reading: Reading) -> tuple[QuestionResult, ...]:
-    """The forecast of every question: the mean of its expression over the draws in which that has a value."""
+    """The forecast of every question: the mean of its expression over the draws in which that has a value.
+
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.answer import reading_of
+    >>> from detente.study.run import Settings, run_case
+    >>> answer_questions(reading_of(run_case(load_case("prisoners-dilemma"), b"", Settings(10))))
+    ()
+    """
     results = []
     for name, question in reading.plan.case.questions.items():
         try:
@@ -76,6 +83,12 @@ def read_resolutions(path: Path) -> dict[str, Resolution]:
     ------
     CaseError
         If it cannot be read or is no such file; carries every problem.
+
+    Example
+    -------
+    >>> from detente.cases import resolutions_of
+    >>> read_resolutions(resolutions_of("russia-iran-us-2010"))["fifth-round"].value
+    False
     """
     tree = read_file_tree(path)
     body = tree.value.get("resolutions") if isinstance(tree.value, dict) else None
@@ -109,7 +122,13 @@ def _resolution_problem(entry: Any) -> str:
 def score_questions(
     answers: tuple[QuestionResult, ...], resolutions: Mapping[str, Resolution]
 ) -> tuple[Score, Score, int] | None:
-    """Brier and log score of the questions that have resolved, and how many those are; None where none has."""
+    """Brier and log score of the questions that have resolved, and how many those are; None where none has.
+
+    >>> answer = QuestionResult("war", "Is there war?", "2010", 0.25, 0.0, 0)
+    >>> brier, _, count = score_questions((answer,), {"war": Resolution(False, "2010-12-31", "press")})
+    >>> brier.value, count
+    (0.0625, 1)
+    """
     pairs = [(a.probability, float(resolutions[a.id].value)) for a in answers
              if a.id in resolutions and np.isfinite(a.probability)]
     if not pairs:

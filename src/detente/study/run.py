@@ -85,6 +85,12 @@ def base_scenario(source: CaseFile, without: Iterable[str] = (), variant: str | 
     ------
     DetenteError
         If the case has none of that name.
+
+    Example
+    -------
+    >>> from detente.lenses.load import load_case
+    >>> base_scenario(load_case("emission-standards-1992"), ["expert-table"]).name
+    'without = expert-table'
     """
     scenario = BASE if variant is None else scenario_named(source.case, "variant", variant)
     for name in without:
@@ -93,7 +99,12 @@ def base_scenario(source: CaseFile, without: Iterable[str] = (), variant: str | 
 
 
 def expressions_of(source: CaseFile) -> dict[str, Expression]:
-    """Claims and questions by their address."""
+    """Claims and questions by their address.
+
+    >>> from detente.lenses.load import load_case
+    >>> str(expressions_of(load_case("emission-standards-1992"))["claims.middle"])
+    '5.5 < issues.delay.settlement < 8.5'
+    """
     found = {f"claims.{name}": claim.test for name, claim in source.case.claims.items()}
     found |= {f"questions.{name}": question.probability for name, question in source.case.questions.items()}
     return {address: parse(text) for address, text in found.items()}
@@ -102,7 +113,12 @@ def expressions_of(source: CaseFile) -> dict[str, Expression]:
 def plan_for(
     source: CaseFile, without: Iterable[str] = (), variant: str | None = None, also: Iterable[Scenario] = ()
 ) -> Plan:
-    """The plan that answers all claims and questions of a case, with the variants, sources and dates they name."""
+    """The plan that answers all claims and questions of a case, with the variants, sources and dates they name.
+
+    >>> from detente.lenses.load import load_case
+    >>> [scenario.name for scenario in plan_for(load_case("emission-standards-1992")).scenarios][:2]
+    ['', 'variant = germany-indifferent']
+    """
     asked, dates = wanted_by(source)
     dates |= _dates_inside(source)
     base = base_scenario(source, without, variant)
@@ -111,7 +127,12 @@ def plan_for(
 
 
 def wanted_by(source: CaseFile) -> tuple[dict[str, Scenario], set[dt.date]]:
-    """Scenarios that claims and questions name, each with the outcomes and worlds wanted of it, and the dates."""
+    """Scenarios that claims and questions name, each with the outcomes and worlds wanted of it, and the dates.
+
+    >>> from detente.lenses.load import load_case
+    >>> sorted(wanted_by(load_case("emission-standards-1992"))[0])[:2]
+    ['', 'variant = britain-relents']
+    """
     asked: dict[str, Scenario] = {}
     dates: set[dt.date] = set()
     for expression in expressions_of(source).values():
@@ -158,7 +179,13 @@ def _wanted(name: Name) -> frozenset[Wanted]:
 
 
 def scenario_of(source: CaseFile, name: Name) -> Scenario | None:
-    """The scenario that a name is read in, or None for the case as written."""
+    """The scenario that a name is read in, or None for the case as written.
+
+    >>> from detente.lenses.load import load_case
+    >>> source = load_case("emission-standards-1992")
+    >>> scenario_of(source, parse("issues.delay.settlement[variant = britain-relents]").references()[0]).name
+    'variant = britain-relents'
+    """
     scenario = BASE
     if name.selector.variant:
         scenario = scenario.with_also(scenario_named(source.case, "variant", name.selector.variant))
@@ -183,7 +210,11 @@ def _dates_inside(source: CaseFile) -> set[dt.date]:
 
 
 def run_id(source_bytes: bytes, settings: Settings, stem: str) -> str:
-    """Name of a run: the case's own and a digest of all that decides its numbers."""
+    """Name of a run: the case's own and a digest of all that decides its numbers.
+
+    >>> run_id(b"detente: 1", Settings(), "gas") == run_id(b"detente: 1", Settings(seed=2), "gas")
+    False
+    """
     decides = json.dumps([__version__, settings.draws, settings.seed, sorted(settings.changes.items()),
                           sorted(settings.without), settings.variant], default=str)
     digest = hashlib.blake2b(source_bytes + b"\0" + decides.encode(), digest_size=5).hexdigest()
@@ -219,6 +250,13 @@ def run_case(
         If a change makes the case wrong.
     RunError
         If the folder holds another run.
+
+    Example
+    -------
+    >>> from detente.lenses.load import load_case
+    >>> run = run_case(load_case("emission-standards-1992"), b"", Settings(draws=100))
+    >>> run.results.arrays["issues.delay.position.france"].mean()
+    np.float64(10.0)
     """
     changed = load_changed(source, settings.changes) if settings.changes else source
     plan = plan_for(changed, settings.without, settings.variant)
@@ -281,6 +319,12 @@ def read_run(folder: Folder) -> Run:
     ------
     RunError
         If the folder holds no run, or one that this version cannot read.
+
+    Example
+    -------
+    >>> read_run(Folder(Path("no-such-run")))
+    Traceback (most recent call last):
+    detente.errors.RunError: no-such-run holds no readable run.json: [Errno 2] No such file or directory: 'no-such-run/run.json'
     """
     manifest = folder.manifest()
     if manifest.get("state") != "finished":

@@ -50,6 +50,13 @@ def weigh_sources(
     Our reading
     -----------
     A number that loses all its evidence falls back to its ignorance prior; where it has none it stays as stated.
+
+    Example
+    -------
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.run import Settings, run_case
+    >>> [move.source for move in weigh_sources(run_case(load_case("emission-standards-1992"), b"", Settings(50)))]
+    ['bueno-de-mesquita-1994']
     """
     case = run.source.case
     cited = {piece.source for piece in case.evidence.values()} - set(run.settings.without)

@@ -24,7 +24,15 @@ class Trouble:
 
 
 def troubles_of(run: Run, reading: Reading) -> tuple[Trouble, ...]:
-    """Everything worth knowing about how a run went."""
+    """Everything worth knowing about how a run went.
+
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.answer import reading_of
+    >>> from detente.study.run import Settings, run_case
+    >>> run = run_case(load_case("emission-standards-1992"), b"", Settings(50))
+    >>> troubles_of(run, reading_of(run))
+    ()
+    """
     found = [Trouble(w.path, w.message, float("nan")) for w in run.source.warnings]
     found += _held(run)
     found += _statuses(reading)

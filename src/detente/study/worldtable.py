@@ -39,7 +39,15 @@ class WorldTable:
 
 
 def world_table(reading: Reading) -> WorldTable | None:
-    """The worlds of a case; None where the contest was not solved."""
+    """The worlds of a case; None where the contest was not solved.
+
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.answer import reading_of
+    >>> from detente.study.run import Settings, run_case
+    >>> table = world_table(reading_of(run_case(load_case("prisoners-dilemma"), b"", Settings(10))))
+    >>> [(row.label, row.share) for row in table.rows][:2]
+    [('one_cooperates = no, two_cooperates = no', 0.5), ('status quo', 0.5)]
+    """
     if "contest.share" not in reading.results.arrays:
         return None
     case, worlds = reading.plan.case, reading.plan.worlds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,7 @@ def test_works_agree_with_the_list_of_references() -> None:
         pytest.skip("docs/references.bib is not here")
     text = listed.read_text(encoding="utf-8")
     for key, written in WORKS.items():
-        author = written.split(",")[0]
+        author = re.split(r",| \(", written)[0]
         assert f"author = {{{author}" in text, key
 
 

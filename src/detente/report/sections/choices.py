@@ -76,7 +76,7 @@ def _ranking(names: Names, result: ChoiceResult) -> Ranking:
         for i in map(int, found.order)
     )  # fmt: skip
     return Ranking(
-        f"What each choice is worth to {names.actor(result.actor)}", rows, INTERVAL, f"ranking-{result.option}"
+        f"“{names.option(result.option)}”: what each choice is worth to {names.the(result.actor)}", rows, INTERVAL, f"ranking-{result.option}"
     )
 
 
@@ -105,7 +105,7 @@ def _made_of(names: Names, result: ChoiceResult) -> Contributions:
         for i in map(int, found.order)
     )  # fmt: skip
     interests = tuple(map(names.interest, result.parts))
-    title = f"What each choice is made of, for {names.actor(result.actor)}, once the others have answered"
+    title = f"“{names.option(result.option)}”: what each choice is made of, for {names.the(result.actor)}"
     return Contributions(title, interests, rows, "payoff", INTERVAL, f"parts-{result.option}")
 
 
@@ -114,7 +114,7 @@ def _measures(names: Names, result: ChoiceResult) -> Markup:
     found = result.ranking
     columns = [Column("choice"), *(Column(head, True) for head in _MEASURES)]
     rows = [_measured(names, result, i) for i in map(int, found.order)]
-    return table(columns, rows, f"Measures of each choice, over {found.count:,} draws")
+    return table(columns, rows, f"Measures of “{names.option(result.option)}”, over {found.count:,} draws")
 
 
 _MEASURES = (

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_figure", "models_sections"]
 
-_RENAMED = MappingProxyType({"timeline": "Level over time, and what moved it", "gains": "Gain over today, by actor"})
+_RENAMED = MappingProxyType({"timeline": "level over time, and what moved it", "gains": "gain over today, by actor"})
 ELSEWHERE = ("contest", "payoff")
 """Items with a section of their own."""
 UNSAID = ("code", "member")

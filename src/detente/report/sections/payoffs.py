@@ -115,7 +115,7 @@ def _chart(names: Names, entry: PayoffTable) -> Contributions:
         for row in entry.rows
     )
     interests = tuple(map(names.interest, entry.interests))
-    title = f"{names.actor(entry.actor)}: payoff by choice, all else as today"
+    title = f"{names.actor(entry.actor)}: payoff by “{names.option(entry.option)}”"
     return Contributions(title, interests, rows, name=f"payoff-{entry.actor}-{entry.option}")
 
 

@@ -104,11 +104,10 @@ questions:
 def hostile(node: Any, key: str = "") -> Any:
     """The same case with hostile text wherever there is text."""
     if isinstance(node, dict):
-        inside = "scale" if key == "scale" else ""
-        return {name: hostile(value, inside or str(name)) for name, value in node.items()}
+        return {name: hostile(value, "title" if key == "scale" else str(name)) for name, value in node.items()}
     if isinstance(node, list):
         return [hostile(item, key) for item in node]
-    if isinstance(node, str) and (key in TEXTS or key in ("scale", "authors")):
+    if isinstance(node, str) and (key in TEXTS or key == "authors"):
         return f"{key} {HOSTILE}"
     return node
 

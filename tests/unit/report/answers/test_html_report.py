@@ -43,7 +43,7 @@ class Page(HTMLParser):
 
     @property
     def text(self) -> str:
-        return " ".join("".join(self.words).split())
+        return " ".join(" ".join(self.words).split())
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
         return [attributes for name, attributes in self.elements if name == tag]
@@ -137,6 +137,11 @@ def test_likelihood_and_confidence_never_share_a_sentence(plain: Answer) -> None
     for sentence in re.split(r"(?<=[.!?])\s", Page(report_html(plain)).text):
         if "onfidence in these findings" in sentence:
             assert not words.search(sentence)
+
+
+def test_tables_have_captions_of_their_own(plain: Answer) -> None:
+    captions = re.findall(r"<caption>(.*?)</caption>", report_html(plain))
+    assert sorted(captions) == sorted(set(captions))
 
 
 def test_links_go_to_the_source_but_nowhere_else(plain: Answer) -> None:
