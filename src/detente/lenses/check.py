@@ -60,8 +60,9 @@ def unsolved_sections(case: Case, lenses: Sequence[Lens]) -> tuple[str, ...]:
 
     >>> from detente.lenses.catalogue import LENSES
     >>> from detente.lenses.load import load_bytes
-    >>> text = b"detente: 1\\ncase: {title: T}\\nactors: {a: {kind: state}}\\nties: {t: {between: [a, a], half_life: never}}"
-    >>> unsolved_sections(load_bytes(text).case, LENSES)
+    >>> ties = b"ties: {t: {between: [a, a], half_life: never}}"
+    >>> source = load_bytes(b"detente: 1\\ncase: {title: T}\\nactors: {a: {kind: state}}\\n" + ties)
+    >>> unsolved_sections(source.case, LENSES)
     ('ties are not solved: case.as_of, the day from which the case looks ahead, is missing',)
     """
     later = tuple(f"{section} is checked but not solved by this version ({', '.join(getattr(case, section))})"

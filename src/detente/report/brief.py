@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["brief", "confidence_sentences", "council_sentences", "world_sentences"]
 
 OPTIONS_NAMED, OPTIONS_FORECAST, DOMINANT = 2, 4, 0.45
-CLAIMS_NAMED = 4
+CLAIMS_NAMED, ISSUES_NAMED = 4, 3
 
 
 def brief(answer: Answer, names: Names) -> tuple[str, ...]:
@@ -49,6 +49,7 @@ def brief(answer: Answer, names: Names) -> tuple[str, ...]:
     return (
         *world_sentences(answer, names),
         *council_sentences(answer, names),
+        *_settlements(answer),
         *_claims(answer),
         *_options(answer, names),
         *_sources(answer, names),
@@ -144,6 +145,22 @@ def _spread(reading: Reading, path: str) -> tuple[float, float, float] | None:
         return None
     low, middle, high = (float(q) for q in np.quantile(kept, [0.1, 0.5, 0.9]))
     return low, middle, high
+
+
+def _settlements(answer: Answer) -> Iterator[str]:
+    """Where the issues end, where they are few."""
+    found = [data for data in answer.figures if data.figure.kind == "distribution" and data.path.startswith("issues.")]
+    if len(found) > ISSUES_NAMED:
+        return
+    for data in found:
+        ends = data.rows[0].summaries[0]
+        if not math.isfinite(ends.q50):
+            continue
+        unit = f" {data.figure.unit}" if data.figure.unit else ""
+        today = next((row.summaries[0].q50 for row in data.rows[1:] if row.note == "status quo"), math.nan)
+        sentence = f"“{clipped(data.figure.title)}” ends at {number(ends.q50)}{unit}"
+        sentence += f" ({interval(ends.q10, ends.q90)} in 80 % of draws)"
+        yield sentence + (f", against {number(today)} today." if math.isfinite(today) else ".")
 
 
 def _claims(answer: Answer) -> Iterator[str]:

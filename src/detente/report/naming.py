@@ -209,7 +209,9 @@ class Names:
         section, _, name = path.partition(".")
         first, _, rest = name.partition(".")
         if section == "ties":
-            return _tie_between(self, first)
+            between = _tie_between(self, first)
+            again = sum(_tie_between(self, other) == between for other in self.case.ties) > 1
+            return f"{between}: {spaced(first)}" if again else between
         if section == "councils":
             return f"{self.council(first)}: {spaced(rest)}" if rest else self.council(first)
         said = spaced(name.replace(".", " ")) or section

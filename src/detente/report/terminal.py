@@ -111,7 +111,7 @@ def answer_view(answer: Answer) -> RenderableType:
     names = Names(case)
     parts: list[RenderableType] = [_head(answer), *(sentence(text) for text in brief(answer, names)), line("")]
     if answer.claims:
-        parts += [title("Claims"), claims_view(answer.claims, names)]
+        parts += [title("Claims"), claims_view(answer.claims, names), line("")]
     if answer.choices:
         parts.append(title("Choices"))
         parts += [choice_view(result, names, most=1) for result in answer.choices]

@@ -322,9 +322,11 @@ def read_run(folder: Folder) -> Run:
 
     Example
     -------
-    >>> read_run(Folder(Path("no-such-run")))
-    Traceback (most recent call last):
-    detente.errors.RunError: no-such-run holds no readable run.json: [Errno 2] No such file or directory: 'no-such-run/run.json'
+    >>> import tempfile
+    >>> folder = Folder(Path(tempfile.mkdtemp()) / "run")
+    >>> data = b"detente: 1\\ncase: {title: T}\\nactors: {}"
+    >>> run_case(load_bytes(data), data, Settings(10), folder=folder).id == read_run(folder).id
+    True
     """
     manifest = folder.manifest()
     if manifest.get("state") != "finished":

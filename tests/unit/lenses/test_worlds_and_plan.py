@@ -59,7 +59,7 @@ def test_the_limit_of_worlds_names_the_largest_options() -> None:
         worlds(f"{{{many}}}")
     exactly = ", ".join(f"o{i}: {{actor: a, status_quo: x, choices: [x, y]}}" for i in range(16))
     assert len(worlds(f"{{{exactly}}}")) == MOST_WORLDS
-    huge = ", ".join(f"o{i}: {{actor: a, status_quo: x, choices: [x, y]}}" for i in range(20_000))
+    huge = ", ".join(f"o{i}: {{actor: a, status_quo: x, choices: [x, y]}}" for i in range(2_000))
     with pytest.raises(CaseError, match="far too many worlds"):
         worlds(f"{{{huge}}}")
 

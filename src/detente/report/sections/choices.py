@@ -76,7 +76,10 @@ def _ranking(names: Names, result: ChoiceResult) -> Ranking:
         for i in map(int, found.order)
     )  # fmt: skip
     return Ranking(
-        f"“{names.option(result.option)}”: what each choice is worth to {names.the(result.actor)}", rows, INTERVAL, f"ranking-{result.option}"
+        f"“{names.option(result.option)}”: what each choice is worth to {names.the(result.actor)}",
+        rows,
+        INTERVAL,
+        f"ranking-{result.option}",
     )
 
 

@@ -34,7 +34,14 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_figure", "models_sections"]
 
-_RENAMED = MappingProxyType({"timeline": "level over time, and what moved it", "gains": "gain over today, by actor"})
+_KINDS = MappingProxyType(
+    {
+        "timeline": "level over time, and what moved it",
+        "gains": "gain over today, by actor",
+        "votes": "the votes",
+        "distribution": "where it ends",
+    }
+)
 ELSEWHERE = ("contest", "payoff")
 """Items with a section of their own."""
 UNSAID = ("code", "member")
@@ -80,13 +87,21 @@ def _item(answer: Answer, names: Names, reading: Reading, planned: PlannedItem) 
 
 
 def _figure(answer: Answer, data: FigureData, name: str, above: str) -> Markup:
-    """A figure with what the lens says about it; one that would repeat the heading above it is renamed."""
-    again = data.figure.title.casefold() == above.casefold()
-    chart = draw_figure(answer, data, name, _RENAMED.get(data.figure.kind, "") if again else "")
+    """A figure with what the lens says about it, under a title that no other has."""
+    chart = draw_figure(answer, data, name, _title(answer, data, above))
     if chart is None:
         return EMPTY
     note = element("p", data.figure.says, class_="muted") if data.figure.says else None
     return join([figure(chart), note])
+
+
+def _title(answer: Answer, data: FigureData, above: str) -> str:
+    """Its own title; where that repeats the heading or another figure's, the heading and what kind of figure it is."""
+    own = data.figure.title
+    if own.casefold() == above.casefold():
+        return f"{above}: {_KINDS.get(data.figure.kind, data.figure.kind)}"
+    is_alone = sum(other.figure.title == own for other in answer.figures) == 1
+    return own if is_alone else f"{above}: {own}"
 
 
 def draw_figure(answer: Answer, data: FigureData, name: str, title: str = "") -> Chart | None:

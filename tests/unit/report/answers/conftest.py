@@ -1,4 +1,4 @@
-"""Whole answers to show: a case that has a bit of everything, and the same with hostile text in every place for text."""
+"""Whole answers to show: a case that has a bit of everything, and the same with hostile text wherever there is text."""
 
 from __future__ import annotations
 
@@ -22,10 +22,13 @@ sources:
     note: A newspaper.}
   archive: {title: State archive, kind: official, reliability: A}
 evidence:
-  toll-low: {source: gazette, says: The toll is low., credibility: 3, estimate: 10 .. 20 .. 30, bears_on: {greed: C, fear: I}}
-  toll-high: {source: archive, says: The toll is high., credibility: 1, estimate: 40 .. 50 .. 60, bears_on: {greed: I, fear: CC}}
+  toll-low: {source: gazette, says: The toll is low., credibility: 3, estimate: 10 .. 20 .. 30,
+    bears_on: {greed: C, fear: I}}
+  toll-high: {source: archive, says: The toll is high., credibility: 1, estimate: 40 .. 50 .. 60,
+    bears_on: {greed: I, fear: CC}}
 assumptions:
-  calm: {says: The sea stays calm., status: unsupported, if_false: [{path: issues.toll.positions.north.position, add: -20}]}
+  calm: {says: The sea stays calm., status: unsupported,
+    if_false: [{path: issues.toll.positions.north.position, add: -20}]}
   trade: {says: Trade goes on., status: solid}
 actors:
   north: {name: Northland, kind: state, capability: 1}
@@ -69,7 +72,8 @@ ties:
       - {date: 2019-07, says: A treaty is signed., weight: 0.2 .. 0.3 .. 0.4, evidence: [toll-high]}
       - {date: 2022, says: A ship is seized., weight: -0.5 .. -0.4 .. -0.3}
 proposals:
-  half-toll: {says: Meet in the middle., by: [league], settles: {toll: 50}, standing: {league: 0.5}, standing_weight: 0.2}
+  half-toll: {says: Meet in the middle., by: [league], settles: {toll: 50}, standing: {league: 0.5},
+    standing_weight: 0.2}
 variants:
   weak: {says: A weaker south., edits: [{path: actors.south.capability, scale: 0.5}]}
 options:
@@ -97,7 +101,8 @@ claims:
   never: {says: The toll is nothing., test: issues.toll.settlement < 0}
   fear: {says: It is fear., test: hypotheses.fear.posterior > 0.5}
 questions:
-  hard: {asks: "Will the north be hard?", resolves: 2030-01-01, probability: contest.choice.stance.hard, note: By the contest.}
+  hard: {asks: "Will the north be hard?", resolves: 2030-01-01, probability: contest.choice.stance.hard,
+    note: By the contest.}
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -66,7 +67,9 @@ def test_is_well_formed_and_ids_are_unique(written: str) -> None:
 def test_asks_nothing_of_any_network_and_holds_no_script(written: str) -> None:
     page = Page(written)
     assert {tag for tag, _ in page.elements} & {"script", "iframe", "object", "embed", "base", "img"} == set()
-    assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on") or name == "src"]
+    assert not [
+        name for _, attributes in page.elements for name in attributes if name.startswith("on") or name == "src"
+    ]
     assert [a["href"] for a in page.all("link")] == ["data:,"]
     style = written[written.index("<style>") : written.index("</style>")]
     assert "url(" not in style
@@ -87,7 +90,7 @@ def test_headings_go_down_one_step_at_a_time(written: str) -> None:
     levels = [int(level) for level in re.findall(r"<h([1-6])", written)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_every_part_is_there(plain: Answer) -> None:

@@ -13,13 +13,13 @@ from detente.study.compare import compare_claims, compare_runs
 from detente.study.run import Run
 
 KEYS = {
-    "version", "format", "run", "brief", "claims", "choices", "worlds", "payoffs", "figures", "explanations", "questions",
-    "sources", "unsourced", "unsolved", "troubles", "confidence", "works",
+    "version", "format", "run", "brief", "claims", "choices", "worlds", "payoffs", "figures", "explanations",
+    "questions", "sources", "unsourced", "unsolved", "troubles", "confidence", "works",
 }  # fmt: skip
 CLAIM = {"id", "says", "test", "note", "verdict", "share", "low", "high", "draws", "undefined", "unsolved", "inputs"}
 CHOICE = {
-    "choice", "label", "rank", "payoff", "payoff_low", "payoff_high", "difference", "regret", "regret_q90", "best", "worst",
-    "q05", "today", "parts",
+    "choice", "label", "rank", "payoff", "payoff_low", "payoff_high", "difference", "regret", "regret_q90", "best",
+    "worst", "q05", "today", "parts",
 }  # fmt: skip
 
 
