@@ -30,6 +30,7 @@ from detente.models.conflict import (
     snap_ties,
 )
 from detente.models.quantal import Response, Strategies, quantal_response, strategies
+from detente.words import likelihood, percent
 
 __all__ = ["CONTEST", "MOST_SOLVED", "combinations", "conditional", "deciders", "world_moves"]
 
@@ -274,10 +275,10 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     worlds = worlds_of(case)
     share = np.nan_to_num(mean_known(read("contest.share"), axis=0))
     order = np.argsort(-share, kind="stable")[:3]
-    told = "; ".join(f"{worlds.label(int(w))} {share[w]:.0%}" for w in order if share[w] > 0.005)
+    told = "; ".join(f"{worlds.label(int(w))}: {likelihood(float(share[w]))}" for w in order if share[w] > 0.005)
     none = float(np.mean(np.isnan(read("contest.share")).any(axis=1)))
     return (f"The worlds that last and can be reached from today, by weight: {told or 'none'}.",
-            f"{none:.0%} of the draws have no such world. Equal weights among them are our convention.")
+            f"{percent(none)} of the draws have no such world. Equal weights among them are our convention.")
 
 
 CONTEST = Lens(

@@ -40,6 +40,7 @@ from detente.models.council import (
     settle,
     vote,
 )
+from detente.words import likelihood, number
 
 __all__ = ["COUNCILS"]
 
@@ -322,28 +323,37 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     council, _ = _which(case, item)
     name = case.councils[council].name or council
     passes, text = float(mean_known(read(f"{item.path}.passes"))), read(f"{item.path}.text")
-    said = [f"A text passes {name} in {passes:.0%} of the draws on content alone."]
+    said = [f"That a text passes {name} on content alone is {likelihood(passes)}."]
     if np.isfinite(text).any():
-        low, middle, high = np.nanpercentile(text, [10, 50, 90])
+        low, middle, high = (number(float(q)) for q in np.nanpercentile(text, [10, 50, 90]))
         weak = float(np.nanmedian(read(f"{item.path}.dilution")))
-        said.append(f"Its strength is {middle:.3g} ({low:.3g} to {high:.3g} in 80 % of the draws), "
-                    f"{weak:.3g} short of what was asked.")
+        said.append(f"Its strength is {middle} ({low} to {high} in 80 % of the draws), {number(weak)} short of what was "
+                    "asked.")
+        said.append(_why_weaker(item, read))
     outside = case.councils[council].outside_option
     if outside is None:
         return tuple(said)
     credible = float(mean_known(read(f"{item.path}.credible")))
     actor = case.actors[outside.actor].name or outside.actor
     alone = read(f"{item.path}.text_without_threat")
-    said.append(f"{actor}'s threat to act outside is credible in {credible:.0%} of the draws; without it a text would "
-                f"pass in {float(np.mean(np.isfinite(alone))):.0%}.")
+    said.append(f"That the threat of {actor} to act outside is credible is {likelihood(credible)}; that a text would "
+                f"pass without it is {likelihood(float(np.mean(np.isfinite(alone))))}.")
     constraint, breakdown = (read(f"{item.path}.text_if_{k}") for k in ("constraint", "disagreement"))
     if np.isfinite(constraint).any() and np.isfinite(breakdown).any():
-        said.append(f"If the outside option only constrains, the text is {np.nanmedian(constraint):.3g}; "
-                    f"if it is what a breakdown brings, {np.nanmedian(breakdown):.3g}.")
+        said.append(f"If the outside option only constrains, the text is {number(float(np.nanmedian(constraint)))}; "
+                    f"if it is what a breakdown brings, {number(float(np.nanmedian(breakdown)))}.")
     said.append("The order of moves around the outside option is our reconstruction of the argument of Voeten (2001).")
     if case.councils[council].votes is not None:
         said.append("The stake in who settles the matter is our construction; few votes exist to learn it from.")
     return tuple(said)
+
+
+def _why_weaker(item: Item, read: Reader) -> str:
+    """The parts of the dilution, on average: due to costs and limits, bought back by fear and by payments."""
+    cost, fear, payment = (float(np.nanmean(read(f"{item.path}.{name}")))
+                           for name in ("weakened_by_cost", "strengthened_by_fear", "strengthened_by_payment"))
+    return (f"On average the cost of acting outside and the members' limits take {number(cost)} off the text; the fear of "
+            f"being bypassed gives back {number(fear)}, side payments {number(payment)}.")
 
 
 def _figures(case: Case, item: Item) -> tuple[Figure, ...]:

@@ -13,6 +13,7 @@ from detente.case.parts import Case
 from detente.lenses.base import Declared, Item, Lens, Reader, no_figures, nothing_missing
 from detente.lenses.values import Values, origin_of
 from detente.models.hypotheses import Judgement, Removal, judge, remove_each
+from detente.words import likelihood, number, percent
 
 __all__ = ["EVIDENCE", "HYPOTHESES"]
 
@@ -157,15 +158,16 @@ def _rivals_explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     posterior = {name: float(np.mean(read(f"hypotheses.{name}.posterior"))) for name in case.hypotheses}
     doubt = {name: float(np.mean(read(f"hypotheses.{name}.inconsistency"))) for name in case.hypotheses}
     order = sorted(posterior, key=lambda name: -posterior[name])
-    said = "; ".join(f"{name} {posterior[name]:.0%} (inconsistency {doubt[name]:.2g})" for name in order)
+    said = "; ".join(f"“{case.hypotheses[name].says.rstrip('.')}” {likelihood(posterior[name])}, inconsistency "
+                     f"{number(doubt[name], 2)}" for name in order)
     sentences = [f"Given the evidence, by mean probability: {said}."]
     bearing = _bearing(case)
     if bearing:
         telling = max(bearing, key=lambda name: float(np.mean(read(f"evidence.{name}.diagnosticity"))))
-        sentences.append(f"The item that tells them apart most is {telling}.")
+        sentences.append(f"The item that tells them apart most is “{case.evidence[telling].says.rstrip('.')}”.")
         turning = {name: float(np.mean(read(f"evidence.{name}.turns"))) for name in bearing}
         most = max(turning, key=lambda name: turning[name])
-        sentences.append(f"Without {most} the ranking would change in {turning[most]:.0%} of the draws."
+        sentences.append(f"Without “{case.evidence[most].says.rstrip('.')}” the ranking would change in {percent(turning[most])} of the draws."
                          if turning[most] > 0 else "No single item, if wrong, would change the ranking.")
     return tuple(sentences)
 

@@ -15,6 +15,7 @@ from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, mean_
 from detente.lenses.seats import Seat, capability_of, reads_of_seats, seat, seated, voices, weighable
 from detente.lenses.values import Values
 from detente.models.bargaining import RULES, STATUSES, Options, Positions, Settlement
+from detente.words import percent
 
 __all__ = ["ISSUES"]
 
@@ -145,7 +146,7 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     low, middle, high = np.nanpercentile(settled, [10, 50, 90]) if np.isfinite(settled).any() else (np.nan,) * 3
     weights = {actor: float(mean_known(read(f"{item.path}.influence.{actor}"))) for actor in seated(case, issue)}
     heaviest = sorted(weights, key=lambda actor: -weights[actor])[:3]
-    pulls = ", ".join(f"{_name(case, actor)} {weights[actor]:.0%}" for actor in heaviest)
+    pulls = ", ".join(f"{_name(case, actor)} {percent(weights[actor])}" for actor in heaviest)
     return (f"Bargaining ends at {middle:.3g} ({low:.3g} to {high:.3g} in 80 % of the draws); "
             f"the weight lies with {pulls}.",)
 

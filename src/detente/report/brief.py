@@ -16,8 +16,8 @@ from detente.report.telling import (
     standing_best,
     verdict_words,
 )
-from detente.report.words import interval, likelihood, number, percent, plural
 from detente.study.answer import reading_of
+from detente.words import interval, likelihood, number, percent, plural
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from detente.errors import ShapeError
 from detente.report.markup import Markup, element, join
-from detente.report.words import number
+from detente.words import number
 
 __all__ = ["Cell", "Column", "Table", "render_table", "table"]
 

@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from detente.report.naming import Names, clipped, listed, spaced
-from detente.report.words import NO_VALUE, likelihood, number, percent, plural, points, signed
 from detente.study.choice import ChoiceResult
 from detente.study.claims import ClaimResult, DecidingInput
 from detente.study.figures import PayoffRow, PayoffTable
 from detente.study.sources import SourceMove
+from detente.words import NO_VALUE, likelihood, number, percent, plural, points, signed
 
 __all__ = [
     "change_of_payoff",

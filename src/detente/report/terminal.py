@@ -13,13 +13,13 @@ from detente.report.brief import brief
 from detente.report.naming import Names, clipped
 from detente.report.rich_parts import cell, grid, line, sentence, title
 from detente.report.telling import decided_by, share_said, standing_best, turned_by, verdict_words
-from detente.report.words import interval, likelihood, number, percent, percent_interval, points, signed
 from detente.study.choice import ChoiceResult
 from detente.study.claims import ClaimResult
 from detente.study.compare import ClaimMove, Difference
 from detente.study.figures import FigureData
 from detente.study.questions import QuestionResult
 from detente.study.worldtable import WorldTable
+from detente.words import interval, likelihood, number, percent, percent_interval, points, signed
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer

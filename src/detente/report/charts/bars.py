@@ -11,7 +11,7 @@ from detente.report.charts.rows import above, arrange, axis, draw_labels, marks
 from detente.report.charts.scale import Scale, finite, nice_scale
 from detente.report.markup import Markup, join
 from detente.report.table import Column, Table
-from detente.report.words import NO_VALUE, percent, percent_interval
+from detente.words import NO_VALUE, percent, percent_interval
 
 __all__ = ["BarRow", "Bars", "bars"]
 

@@ -13,7 +13,7 @@ from detente.report.charts.scale import Scale, finite
 from detente.report.charts.text import shorten
 from detente.report.markup import Markup, join
 from detente.report.table import Column, Table
-from detente.report.words import NO_VALUE, percent, percent_interval
+from detente.words import NO_VALUE, percent, percent_interval
 
 __all__ = ["ClaimRow", "Claims", "claims"]
 

@@ -24,7 +24,7 @@ from detente.report.charts.scale import Scale, finite, nice_scale
 from detente.report.markup import EMPTY, Markup
 from detente.report.style import SERIES
 from detente.report.table import Column, Table
-from detente.report.words import NO_VALUE, interval, number, signed
+from detente.words import NO_VALUE, interval, number, signed
 
 __all__ = ["ContributionRow", "Contributions", "contributions"]
 

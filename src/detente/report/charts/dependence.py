@@ -12,7 +12,7 @@ from detente.report.charts.rows import above, arrange, axis, draw_labels, marks
 from detente.report.charts.scale import Scale, nice_scale
 from detente.report.markup import Markup, join
 from detente.report.table import Column, Table
-from detente.report.words import points, signed
+from detente.words import points, signed
 
 __all__ = ["Dependence", "Move", "SourceRow", "dependence"]
 

@@ -11,7 +11,7 @@ from detente.report.charts.rows import above, arrange, axis, draw_labels, marks
 from detente.report.charts.scale import Scale, finite, nice_scale
 from detente.report.markup import EMPTY, Markup
 from detente.report.table import Column, Table
-from detente.report.words import NO_VALUE, interval, signed
+from detente.words import NO_VALUE, interval, signed
 
 __all__ = ["Difference", "DifferenceRow", "difference"]
 

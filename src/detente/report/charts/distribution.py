@@ -31,7 +31,7 @@ from detente.report.charts.scale import Scale, finite, nice_scale, ticks
 from detente.report.charts.text import Lines, width_of, wrap
 from detente.report.markup import EMPTY, Markup, join
 from detente.report.table import Cell, Column, Table
-from detente.report.words import interval, number, percent, plural
+from detente.words import interval, number, percent, plural
 
 __all__ = ["Distribution", "Position", "ScalePoint", "distribution"]
 

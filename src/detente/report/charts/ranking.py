@@ -11,7 +11,7 @@ from detente.report.charts.rows import Rows, above, arrange, axis, draw_labels, 
 from detente.report.charts.scale import Scale, finite, nice_scale
 from detente.report.markup import EMPTY, Markup
 from detente.report.table import Column, Table
-from detente.report.words import NO_VALUE, interval, number, percent
+from detente.words import NO_VALUE, interval, number, percent
 
 __all__ = ["OptionRow", "Ranking", "ranking"]
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from detente.report.words import number, percent, points
+from detente.words import number, percent, points
 
 __all__ = ["Scale", "finite", "nice_scale", "tick_labels", "ticks"]
 

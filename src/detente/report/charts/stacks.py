@@ -25,7 +25,7 @@ from detente.report.charts.text import width_of
 from detente.report.markup import EMPTY, Markup
 from detente.report.style import SERIES
 from detente.report.table import Column, Table
-from detente.report.words import NO_VALUE, percent
+from detente.words import NO_VALUE, percent
 
 __all__ = ["VOTES", "StackRow", "Stacks", "stacks"]
 

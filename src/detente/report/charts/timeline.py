@@ -25,7 +25,7 @@ from detente.report.charts.scale import Scale, finite, nice_scale, tick_labels, 
 from detente.report.charts.text import shorten, wrap
 from detente.report.markup import EMPTY, Markup, join
 from detente.report.table import Cell, Column, Table
-from detente.report.words import interval, month, number, plural, signed
+from detente.words import interval, month, number, plural, signed
 
 __all__ = ["LedgerEvent", "LedgerLine", "Timeline", "timeline"]
 

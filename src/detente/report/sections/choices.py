@@ -14,8 +14,8 @@ from detente.report.page import Section
 from detente.report.sections.pieces import folded, small_code
 from detente.report.table import Cell, Column, table
 from detente.report.telling import standing_best, turned_by, with_nonbreaking
-from detente.report.words import interval, number, percent, signed
 from detente.study.choice import ChoiceResult
+from detente.words import interval, number, percent, signed
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer

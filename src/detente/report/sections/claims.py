@@ -12,8 +12,8 @@ from detente.report.naming import Names, clipped
 from detente.report.page import Section
 from detente.report.sections.pieces import share_bar, small_code
 from detente.report.telling import count_of_verdicts, decided_by, headline, share_said, verdict_words, with_nonbreaking
-from detente.report.words import percent_interval, plural, points
 from detente.study.claims import ClaimResult
+from detente.words import percent_interval, plural, points
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer

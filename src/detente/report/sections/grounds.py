@@ -15,8 +15,8 @@ from detente.report.sections.pieces import folded, small_code
 from detente.report.sections.sources import ASSUMPTION, LEAST, dependence_chart
 from detente.report.table import table
 from detente.report.telling import with_nonbreaking
-from detente.report.words import percent, plural, points
 from detente.study.troubles import Trouble
+from detente.words import percent, plural, points
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer

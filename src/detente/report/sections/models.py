@@ -23,11 +23,11 @@ from detente.report.naming import Names
 from detente.report.page import Section
 from detente.report.sections.pieces import folded, paragraphs
 from detente.report.table import Cell, Column, table
-from detente.report.words import interval, number
 from detente.study.answer import reading_of
 from detente.study.evaluate import Reading
 from detente.study.figures import FigureData, FigureRow
 from detente.study.measures import summary
+from detente.words import interval, number
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer

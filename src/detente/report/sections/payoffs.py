@@ -14,8 +14,8 @@ from detente.report.page import Section
 from detente.report.sections.pieces import folded, paragraphs
 from detente.report.table import Cell, Column, table
 from detente.report.telling import change_of_payoff, with_nonbreaking
-from detente.report.words import signed
 from detente.study.figures import PayoffRow, PayoffTable
+from detente.words import signed
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer

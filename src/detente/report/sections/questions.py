@@ -14,8 +14,8 @@ from detente.report.page import Section
 from detente.report.sections.pieces import small_code
 from detente.report.table import Cell, table
 from detente.report.telling import with_nonbreaking
-from detente.report.words import likelihood, number
 from detente.study.questions import QuestionResult
+from detente.words import likelihood, number
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer

@@ -15,8 +15,8 @@ from detente.report.page import Section
 from detente.report.sections.pieces import folded, small_code
 from detente.report.table import Cell, Column, table
 from detente.report.telling import moved_most, with_nonbreaking
-from detente.report.words import plural, points
 from detente.study.sources import SourceMove
+from detente.words import plural, points
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer

@@ -15,8 +15,8 @@ from detente.report.page import Section
 from detente.report.sections.pieces import folded, paragraphs, small_code
 from detente.report.table import Cell, Column, table
 from detente.report.telling import with_nonbreaking
-from detente.report.words import number, percent, plural
 from detente.study.worldtable import WorldRow, WorldTable
+from detente.words import number, percent, plural
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer

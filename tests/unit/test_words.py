@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.errors import DomainError
-from detente.report.words import (
+from detente.words import (
     band,
     interval,
     likelihood,
