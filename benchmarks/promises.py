@@ -27,7 +27,8 @@ if source is None:
     lines += [f"  o{i}: {{actor: a{i % 3}, status_quo: n, choices: {{n: {{}}, y: {{effects: "
               f"[{{path: issues.tax.positions.a{i % 3}.position, add: {i - 4}}}]}}}}}}" for i in range(options)]
     lines += ["interests:"]
-    lines += [f"  a{i}: {{level: {{of: issues.tax.settlement, worst: 0, best: {90 + i}, weight: 1}}}}" for i in range(3)]
+    lines += [f"  a{i}: {{level: {{of: issues.tax.settlement, worst: 0, best: {90 + i}, weight: 1}}}}"
+              for i in range(3)]
     source = load_bytes("\\n".join(lines).encode())
 run_case(source, b"", Settings(draws=64))
 begin = time.perf_counter()

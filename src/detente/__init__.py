@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from detente.notebook import bundled, choices, claims, compare, read, report_page, run
     from detente.study.answer import answer
 
-__all__ = ["__version__", "answer", "bundled", "choices", "claims", "compare", "load_bytes", "load_case", "load_changed",
-           "read", "report_page", "run"]
+__all__ = ["__version__", "answer", "bundled", "choices", "claims", "compare", "load_bytes", "load_case",
+           "load_changed", "read", "report_page", "run"]
 
 _HOMES = {
     "answer": "detente.study.answer",

@@ -327,8 +327,8 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     if np.isfinite(text).any():
         low, middle, high = (number(float(q)) for q in np.nanpercentile(text, [10, 50, 90]))
         weak = float(np.nanmedian(read(f"{item.path}.dilution")))
-        said.append(f"Its strength is {middle} ({low} to {high} in 80 % of the draws), {number(weak)} short of what was "
-                    "asked.")
+        said.append(f"Its strength is {middle} ({low} to {high} in 80 % of the draws), {number(weak)} short of what "
+                    "was asked.")
         said.append(_why_weaker(item, read))
     outside = case.councils[council].outside_option
     if outside is None:
@@ -352,8 +352,8 @@ def _why_weaker(item: Item, read: Reader) -> str:
     """The parts of the dilution, on average: due to costs and limits, bought back by fear and by payments."""
     cost, fear, payment = (float(np.nanmean(read(f"{item.path}.{name}")))
                            for name in ("weakened_by_cost", "strengthened_by_fear", "strengthened_by_payment"))
-    return (f"On average the cost of acting outside and the members' limits take {number(cost)} off the text; the fear of "
-            f"being bypassed gives back {number(fear)}, side payments {number(payment)}.")
+    return (f"On average the cost of acting outside and the members' limits take {number(cost)} off the text; the fear "
+            f"of being bypassed gives back {number(fear)}, side payments {number(payment)}.")
 
 
 def _figures(case: Case, item: Item) -> tuple[Figure, ...]:

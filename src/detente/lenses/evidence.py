@@ -158,16 +158,17 @@ def _rivals_explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     posterior = {name: float(np.mean(read(f"hypotheses.{name}.posterior"))) for name in case.hypotheses}
     doubt = {name: float(np.mean(read(f"hypotheses.{name}.inconsistency"))) for name in case.hypotheses}
     order = sorted(posterior, key=lambda name: -posterior[name])
-    said = "; ".join(f"“{case.hypotheses[name].says.rstrip('.')}” {likelihood(posterior[name])}, inconsistency "
+    told = "; ".join(f"“{case.hypotheses[name].says.rstrip('.')}” {likelihood(posterior[name])}, inconsistency "
                      f"{number(doubt[name], 2)}" for name in order)
-    sentences = [f"Given the evidence, by mean probability: {said}."]
+    sentences = [f"Given the evidence, by mean probability: {told}."]
     bearing = _bearing(case)
     if bearing:
         telling = max(bearing, key=lambda name: float(np.mean(read(f"evidence.{name}.diagnosticity"))))
         sentences.append(f"The item that tells them apart most is “{case.evidence[telling].says.rstrip('.')}”.")
         turning = {name: float(np.mean(read(f"evidence.{name}.turns"))) for name in bearing}
         most = max(turning, key=lambda name: turning[name])
-        sentences.append(f"Without “{case.evidence[most].says.rstrip('.')}” the ranking would change in {percent(turning[most])} of the draws."
+        said = case.evidence[most].says.rstrip(".")
+        sentences.append(f"Without “{said}” the ranking would change in {percent(turning[most])} of the draws."
                          if turning[most] > 0 else "No single item, if wrong, would change the ranking.")
     return tuple(sentences)
 

@@ -147,7 +147,7 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     weights = {actor: float(mean_known(read(f"{item.path}.influence.{actor}"))) for actor in seated(case, issue)}
     heaviest = sorted(weights, key=lambda actor: -weights[actor])[:3]
     pulls = ", ".join(f"{_name(case, actor)} {percent(weights[actor])}" for actor in heaviest)
-    return (f"Bargaining ends at {middle:.3g} ({low:.3g} to {high:.3g} in 80 % of the draws); "
+    return (f"Bargaining ends at {number(middle)} ({number(low)} to {number(high)} in 80 % of the draws); "
             f"the weight lies with {pulls}.",)
 
 
