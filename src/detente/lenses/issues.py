@@ -15,7 +15,7 @@ from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, mean_
 from detente.lenses.seats import Seat, capability_of, reads_of_seats, seat, seated, voices, weighable
 from detente.lenses.values import Values
 from detente.models.bargaining import RULES, STATUSES, Options, Positions, Settlement
-from detente.words import percent
+from detente.words import number, percent
 
 __all__ = ["ISSUES"]
 
