@@ -18,7 +18,7 @@ from detente.case.tree import read_tree
 from detente.errors import CaseError, DetenteError
 from detente.lenses.load import load_bytes, load_case, resolve
 from detente.lenses.plan import scenario_named
-from detente.runs.store import Folder, find_run
+from detente.runs.store import Folder, code_digest, find_run
 from detente.study.claims import ClaimResult
 from detente.study.run import DEFAULT_DRAWS, Run, Settings, read_run, run_case, run_id
 
@@ -98,7 +98,7 @@ def obtain(
         named = read_run(_named_run(case))
         if not (settings.changes or settings.without or variant):
             return named
-        data = (named.folder.path / "case.yaml").read_bytes() if named.folder else b""
+        data = named.folder.case() if named.folder else b""
         source = load_bytes(data, named.source.file)
         own = named.settings
         settings = Settings(own.draws, own.seed, {**own.changes, **settings.changes}, (*own.without, *settings.without))
@@ -108,7 +108,8 @@ def obtain(
         scenario_named(source.case, "variant", variant)
         settings = replace(settings, variant=variant)
     earlier = Folder(RUNS / run_id(data, settings, Path(source.file).stem))
-    if earlier.has_manifest and earlier.manifest().get("state") == "finished":
+    manifest = earlier.manifest() if earlier.has_manifest else {}
+    if manifest.get("state") == "finished" and manifest.get("code") == code_digest():
         return read_run(earlier)
     with progress_bar("solving", quiet) as progress:
         return run_case(source, data, settings, threads or processors(), None, progress)

@@ -50,7 +50,8 @@ def _summary(case: Case, as_json: bool) -> None:
 def _values(source: CaseFile, path: str, as_json: bool) -> None:
     found = [slot for slot in source.slots.values() if slot.path == path or slot.path.startswith(path + ".")]
     if not found:
-        raise DetenteError(f'nothing called "{path}" in {source.file}{nearest(path, source.slots)}')
+        above = {".".join(slot.split(".")[:depth]) for slot in source.slots for depth in range(1, slot.count(".") + 2)}
+        raise DetenteError(f'nothing called "{path}" in {source.file}{nearest(path, sorted(above))}')
     rows = [{"path": slot.path, "value": _written(slot), "unit": slot.unit, "low": slot.low, "high": slot.high,
              "says": slot.says, "evidence": list(slot.evidence)} for slot in found]
     if as_json:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,10 @@ from numpy.typing import NDArray
 
 from detente.errors import RunError
 
-__all__ = ["Folder", "find_run", "list_runs", "write_whole"]
+__all__ = ["Folder", "code_digest", "find_run", "list_runs", "write_whole"]
 
 MANIFEST = "run.json"
+CASE = "case.yaml"
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -41,6 +44,20 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+@cache
+def code_digest() -> str:
+    """A digest of the package's own source, so that blocks of another state of the code are never taken for ours.
+
+    >>> len(code_digest())
+    16
+    """
+    root = Path(__file__).parents[1]
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +112,20 @@ class Folder:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+    def case(self) -> bytes:
+        """The case file that the run keeps."""
+        return (self.path / CASE).read_bytes()
+
+    def keep_case(self, data: bytes) -> None:
+        """Keep the case file, unless it is there already."""
+        if not (self.path / CASE).exists():
+            write_whole(self.path / CASE, data)
+
+    def drop_blocks(self) -> None:
+        """Remove every block, so that all are solved again."""
+        for path in (self.path / "blocks").glob("*.npz"):
+            path.unlink(missing_ok=True)
 
     def read_block(self, index: int) -> tuple[dict[str, NDArray[Any]], dict[tuple[str, str], int]] | None:
         """The arrays of a block, or None where it is missing or damaged and must be solved again."""

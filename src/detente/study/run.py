@@ -26,7 +26,7 @@ from detente.lenses.planner import make_plan
 from detente.lenses.worlds import worlds_of
 from detente.quantity import From
 from detente.runs.execute import Results, execute
-from detente.runs.store import Folder, write_whole
+from detente.runs.store import Folder, code_digest
 from detente.version import __version__
 
 __all__ = ["Run", "Settings", "base_scenario", "expressions_of", "plan_for", "read_run", "run_case",
@@ -274,15 +274,23 @@ def run_case(
 def _claim_folder(folder: Folder, name: str, data: bytes) -> None:
     """Make the folder this run's own, or refuse when it is another's."""
     if folder.has_manifest:
-        held = folder.manifest()["id"]
+        manifest = folder.manifest()
+        held = manifest["id"]
         if held != name:
             raise RunError(f"{folder.path} holds another run, {held}; name another folder or remove that one")
+        if manifest.get("code") != code_digest():
+            folder.drop_blocks()
+            folder.write_manifest(_begun(name))
     elif folder.path.exists() and not all(path.name.startswith(".") for path in folder.path.iterdir()):
         raise RunError(f"{folder.path} is not empty and holds no run; name another folder")
     else:
-        folder.write_manifest({"format": "detente-run/1", "id": name, "state": "unfinished"})
-    if not (folder.path / "case.yaml").exists():
-        write_whole(folder.path / "case.yaml", data)
+        folder.write_manifest(_begun(name))
+    folder.keep_case(data)
+
+
+def _begun(name: str) -> dict[str, Any]:
+    """The manifest of a run that is not finished."""
+    return {"format": "detente-run/1", "id": name, "state": "unfinished", "code": code_digest()}
 
 
 def _manifest(
@@ -294,6 +302,7 @@ def _manifest(
         "format": "detente-run/1",
         "id": name,
         "state": "finished",
+        "code": code_digest(),
         "case": {"file": source.file, "title": source.case.case.title, "sha256": hashlib.sha256(data).hexdigest()},
         "draws": settings.draws,
         "seed": settings.seed,
@@ -332,7 +341,7 @@ def read_run(folder: Folder) -> Run:
     if manifest.get("state") != "finished":
         raise RunError(f"{folder.path} was interrupted; the same detente run command goes on where it stopped")
     try:
-        data = (folder.path / "case.yaml").read_bytes()
+        data = folder.case()
         settings = Settings(int(manifest["draws"]), int(manifest["seed"]), dict(map(tuple, manifest["set"])),
                             tuple(manifest["without"]), manifest.get("variant"))
         file = str(manifest["case"]["file"])

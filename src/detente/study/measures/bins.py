@@ -14,7 +14,7 @@ __all__ = ["Bins", "bin_inputs", "first_bins", "pair_bins"]
 Codes = NDArray[np.intp]
 FEWEST, MOST = 4, 64
 MOST_IN_PAIRS = 16
-DRAWS_A_CELL = 40
+DRAWS_A_CELL = 25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,12 +50,12 @@ def first_bins(draws: int) -> int:
 
 
 def pair_bins(draws: int) -> int:
-    """Bins on each side for the effect of two inputs together: some forty draws a cell, from 2 to 16.
+    """Bins on each side for the effect of two inputs together: an even number, some thirty draws a cell, from 2 to 16.
 
     >>> [pair_bins(n) for n in (100, 1_000, 10_000)]
-    [2, 5, 15]
+    [2, 6, 16]
     """
-    return int(np.clip(int((draws / DRAWS_A_CELL) ** 0.5), 2, MOST_IN_PAIRS))
+    return int(np.clip(int((draws / DRAWS_A_CELL) ** 0.5) // 2 * 2, 2, MOST_IN_PAIRS))
 
 
 def bin_inputs(matrix: ArrayLike, bins: int) -> Bins:
