@@ -33,12 +33,15 @@ class Item:
         Names of outcomes of earlier items that it uses.
     spans_worlds
         True when it looks at all worlds at once (the contest); its outcomes then have shape (draw, world).
+    aspect
+        Which side of the thing at `path` it solves, where that is solved in several items; empty for the thing itself.
     """
 
     path: str
     reads: tuple[str, ...]
     needs: tuple[str, ...] = ()
     spans_worlds: bool = False
+    aspect: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ from detente.words import likelihood, number
 
 __all__ = ["COUNCILS"]
 
+WHY = "why"
+
 Floats = NDArray[np.float64]
 LEAST_NOISE = 1e-9
 UNSOUND = "An input of this draw is not a finite number, so the council is not solved."
@@ -97,7 +99,7 @@ def _items(case: Case) -> tuple[Item, ...]:
             path = f"councils.{council}" if len(issues) == 1 else f"councils.{council}.{issue}"
             needs = tuple(f"issues.{issue}.position.{actor}" for actor in _everyone(case, council, issue))
             reads = (f"councils.{council}", f"issues.{issue}.status_quo")
-            made += [Item(path, reads, needs), Item(f"{path}.why", reads, needs)]
+            made += [Item(path, reads, needs), Item(path, reads, needs, aspect=WHY)]
     return tuple(made)
 
 
@@ -117,11 +119,7 @@ def _which(case: Case, item: Item) -> tuple[str, str]:
 
 def _asks_why(item: Item) -> bool:
     """Is it about other readings and reasons, rather than the text itself."""
-    return item.path.endswith(".why")
-
-
-def _main(item: Item) -> str:
-    return item.path.removesuffix(".why")
+    return item.aspect == WHY
 
 
 _MEMBER = {
@@ -158,7 +156,7 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
     council, issue = _which(case, item)
     has_outside = case.councils[council].outside_option is not None
     if _asks_why(item):
-        return tuple(Declared(f"{_main(item)}.{name}", says, unit) for name, (says, unit) in _WHY.items()
+        return tuple(Declared(f"{item.path}.{name}", says, unit) for name, (says, unit) in _WHY.items()
                      if has_outside or not name.startswith("text_if"))
     own = [Declared(f"{item.path}.{name}", says, unit) for name, (says, unit) in _TEXT.items()]
     members = [Declared(f"{item.path}.{kind}.{member}", says.format(case.actors[member].name or member),
@@ -249,7 +247,7 @@ def _reasons(inputs: Inputs) -> Reasons:
 
 def _outcomes(case: Case, item: Item, result: Result | Reasons) -> ValuesByPath:
     sound, status = result.inputs.sound, f"{item.path}.status"
-    found = _why(_main(item), result) if isinstance(result, Reasons) else _told(case, item, result)
+    found = _why(item.path, result) if isinstance(result, Reasons) else _told(case, item, result)
     return sound.mark(found, status, len(STATUSES))
 
 

@@ -19,6 +19,7 @@ from detente.models.ties import Ledger, change, ledger, levels, peak
 __all__ = ["TIES", "decimal_year"]
 
 Floats = NDArray[np.float64]
+COURSE = "course"
 EPOCH = dt.date(2000, 1, 1)
 DAYS = 365.25
 SHORTEST = 1e-6
@@ -72,17 +73,13 @@ def _ready(case: Case) -> bool:
 def _items(case: Case) -> tuple[Item, ...]:
     if not _ready(case):
         return ()
-    made = [[Item(f"ties.{tie}", (f"ties.{tie}",)), Item(f"ties.{tie}.course", (f"ties.{tie}",))] for tie in case.ties]
+    made = [[Item(f"ties.{tie}", (f"ties.{tie}",)), Item(f"ties.{tie}", (f"ties.{tie}",), aspect=COURSE)] for tie in case.ties]
     return tuple(item for pair in made for item in pair)
 
 
 def _is_course(item: Item) -> bool:
     """Is it the tie's course over time, rather than its level."""
-    return item.path.count(".") == 2
-
-
-def _here(item: Item) -> str:
-    return ".".join(item.path.split(".")[:2])
+    return item.aspect == COURSE
 
 
 def _missing(case: Case) -> tuple[str, ...]:
@@ -94,8 +91,8 @@ def _missing(case: Case) -> tuple[str, ...]:
 def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
     first, second = (case.actors[a].name or a for a in case.ties[item.path.split(".")[1]].between)
     if _is_course(item):
-        return (Declared(f"{_here(item)}.peak", "when the level was highest", "year"),
-                Declared(f"{_here(item)}.change", "change of the level over the last year", "level"))
+        return (Declared(f"{item.path}.peak", "when the level was highest", "year"),
+                Declared(f"{item.path}.change", "change of the level over the last year", "level"))
     return (
         Declared(f"{item.path}.level", f"how close {first} and {second} are, -1 to 1", "level", is_dated=True),
         Declared(f"{item.path}.status", "is the level in its range", "code", sentences=LEVEL, noteworthy=(1, 2)),
@@ -103,7 +100,7 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
 
 
 def _assemble(case: Case, item: Item, values: Values) -> Inputs:
-    here, tie, sound = _here(item), case.ties[item.path.split(".")[1]], Sound(values.size)
+    here, tie, sound = item.path, case.ties[item.path.split(".")[1]], Sound(values.size)
     assert case.case.as_of is not None
     today = case.case.as_of.last
     dates = (today, *values.dates)
@@ -167,7 +164,7 @@ def _outcomes(case: Case, item: Item, result: Result) -> ValuesByPath:
 def _told(item: Item, result: Result) -> dict[str, NDArray[Any]]:
     """Outcomes as solved."""
     if result.peak is not None and result.year is not None:
-        return {f"{_here(item)}.peak": decimal_year(result.peak), f"{_here(item)}.change": result.year}
+        return {f"{item.path}.peak": decimal_year(result.peak), f"{item.path}.change": result.year}
     assert result.level is not None
     assert result.status is not None
     path = f"{item.path}.level"

@@ -101,6 +101,7 @@ def council_sentences(answer: Answer, names: Names) -> tuple[str, ...]:
     """Say for each council whether a text passes, how strong and how diluted it is, and who votes how."""
     reading = reading_of(answer.run)
     paths = [item.item.path for item in answer.run.plan.items if item.item.path.startswith("councils.")]
+    paths = list(dict.fromkeys(paths))
     return tuple(sentence for path in paths for sentence in _council(answer, names, reading, path))
 
 

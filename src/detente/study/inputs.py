@@ -14,6 +14,7 @@ from detente.draws import blocks
 from detente.lenses.plan import Plan
 from detente.lenses.values import Overlay, Stream, Values, origin_of
 from detente.quantity import Choose, Exact, From, Quantity, distribution
+from detente.study.behind import Behind
 from detente.study.measures import group_inputs
 from detente.study.measures.groups import Groups
 
@@ -35,8 +36,8 @@ class Inputs:
     groups: Groups
 
 
-def uncertain_inputs(plan: Plan, seed: int, draws: int) -> Inputs:
-    """Draw every uncertain leaf of the case that some lens reads.
+def uncertain_inputs(plan: Plan, seed: int, draws: int, behind: Behind | None = None) -> Inputs:
+    """Draw every uncertain leaf of the case that some lens reads; with `behind`, those that something hangs on.
 
     Our reading
     -----------
@@ -52,8 +53,9 @@ def uncertain_inputs(plan: Plan, seed: int, draws: int) -> Inputs:
     >>> inputs.words[inputs.paths.index("issues.delay.decided.rule")]
     ('compromise', 'median', 'nash')
     """
-    chosen = [slot for slot in plan.slots.values() if _is_uncertain(slot) and _is_read(plan, slot)]
-    origins = _origins(plan)
+    chosen = [slot for slot in plan.slots.values()
+              if _is_uncertain(slot) and (_is_read(plan, slot) if behind is None else behind.reads_slot(plan, slot))]
+    origins = _origins(plan, behind)
     stated = tuple((key, edit) for key, edit in plan.scenarios[0].edits if not _is_computed(edit))
     written = Overlay(stated, plan.scenarios[0].dropped)
     columns: list[NDArray[np.float64]] = []
@@ -95,12 +97,14 @@ def _reads(read: str, path: str) -> bool:
     return path == read or path.startswith(read + ".")
 
 
-def _origins(plan: Plan) -> dict[str, str]:
+def _origins(plan: Plan, behind: Behind | None) -> dict[str, str]:
     """One piece of evidence per origin that a tie's event or a pool rests on."""
     case = plan.case
-    used = [piece for tie in case.ties.values() for event in tie.events for piece in event.evidence]
+    used = [piece for name, tie in case.ties.items() if behind is None or behind.has(f"ties.{name}")
+            for event in tie.events for piece in event.evidence]
     used += [piece for slot in plan.slots.values()
              if type(getattr(slot.value, "form", None)).__name__ == "Pool"
+             and (behind is None or behind.reads_slot(plan, slot))
              for piece in slot.value.form.evidence]  # type: ignore[union-attr]  # a pool
     dropped = plan.scenarios[0].dropped
     found: dict[str, str] = {}
@@ -113,15 +117,17 @@ def _origins(plan: Plan) -> dict[str, str]:
 def _column(values: Values, slot: Slot) -> NDArray[np.float64]:
     if isinstance(slot.value, Word):
         return values.drawn_word(slot.path).astype(float)
-    if slot.path.startswith("options.") and slot.path.endswith(".set") and not isinstance(slot.value, Word):
+    if slot.path.startswith(("options.", "variants.")) and slot.path.endswith(".set"):
         return _replacement(values, slot)
     return values.number(slot.path)
 
 
 def _replacement(values: Values, slot: Slot) -> NDArray[np.float64]:
-    """The number an effect sets, on the random numbers of what it replaces."""
-    _, option, _, choice, _, index, _ = slot.path.split(".")
-    target = values.slots[values.case.options[option].choices[choice].effects[int(index)].path]
+    """The number an edit sets, on the random numbers of what it replaces."""
+    section, name, *_, index, _ = slot.path.split(".")
+    edits = values.case.variants[name].edits if section == "variants" else (
+        values.case.options[name].choices[slot.path.split(".")[3]].effects)
+    target = values.slots[edits[int(index)].path]
     assert isinstance(slot.value, Quantity)
     if isinstance(slot.value.form, Choose) and not slot.value.form.is_numeric:
         return np.zeros(values.size)

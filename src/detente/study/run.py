@@ -126,8 +126,12 @@ def plan_for(
     return make_plan(source.case, LENSES, (*asked.values(), *also), dates, base)
 
 
-def wanted_by(source: CaseFile) -> tuple[dict[str, Scenario], set[dt.date]]:
+def wanted_by(
+    source: CaseFile, expressions: Iterable[Expression] | None = None
+) -> tuple[dict[str, Scenario], set[dt.date]]:
     """Scenarios that claims and questions name, each with the outcomes and worlds wanted of it, and the dates.
+
+    With `expressions`, those that these name.
 
     >>> from detente.lenses.load import load_case
     >>> sorted(wanted_by(load_case("emission-standards-1992"))[0])[:2]
@@ -135,7 +139,7 @@ def wanted_by(source: CaseFile) -> tuple[dict[str, Scenario], set[dt.date]]:
     """
     asked: dict[str, Scenario] = {}
     dates: set[dt.date] = set()
-    for expression in expressions_of(source).values():
+    for expression in expressions_of(source).values() if expressions is None else expressions:
         for name in expression.references():
             if name.selector.at:
                 dates.add(When.parse(name.selector.at).last)

@@ -57,7 +57,9 @@ def models_sections(answer: Answer, names: Names) -> tuple[Section, ...]:
             planned for planned in answer.run.plan.items
             if planned.lens.name == lens and planned.item.path.split(".")[0] not in ELSEWHERE
         ]  # fmt: skip
-        parts = [part for planned in items if (part := _item(answer, names, reading, planned))]
+        paths = dict.fromkeys(planned.item.path for planned in items)
+        together = [[planned for planned in items if planned.item.path == path] for path in paths]
+        parts = [part for sides in together if (part := _item(answer, names, reading, sides))]
         if not parts:
             continue
         lead = [paragraph(items[0].lens.says, lead=True)]
@@ -67,9 +69,9 @@ def models_sections(answer: Answer, names: Names) -> tuple[Section, ...]:
     return tuple(found)
 
 
-def _item(answer: Answer, names: Names, reading: Reading, planned: PlannedItem) -> Markup:
+def _item(answer: Answer, names: Names, reading: Reading, sides: Sequence[PlannedItem]) -> Markup:
     """One thing that was solved: what it says, its figures, and the numbers behind; nothing where it is mute."""
-    path = planned.item.path
+    path = sides[0].item.path
     told = next((entry for entry in answer.explained if entry.path == path), None)
     figures = [entry for entry in answer.figures if entry.path == path]
     if told is None and not figures:
@@ -81,7 +83,7 @@ def _item(answer: Answer, names: Names, reading: Reading, planned: PlannedItem) 
             heading(title),
             paragraphs(told.sentences) if told is not None else None,
             *drawn,
-            _numbers(reading, planned, title),
+            _numbers(reading, sides, title),
         ]
     )
 
@@ -182,10 +184,10 @@ def _split(row: FigureRow) -> tuple[float, float]:
     return substance, total - substance
 
 
-def _numbers(reading: Reading, planned: PlannedItem, title: str) -> Markup:
-    """Every outcome of the item in today's world."""
+def _numbers(reading: Reading, sides: Sequence[PlannedItem], title: str) -> Markup:
+    """Every outcome of the thing in today's world."""
     rows: list[Sequence[Cell]] = []
-    for outcome in planned.declared:
+    for outcome in (outcome for planned in sides for outcome in planned.declared):
         if outcome.unit in UNSAID or outcome.path not in reading.results.arrays:
             continue
         if reading.cells(outcome.path).ndim != 2:
