@@ -40,7 +40,7 @@ from detente.models.council import (
     settle,
     vote,
 )
-from detente.words import likelihood, number
+from detente.words import likelihood, number, signed
 
 __all__ = ["COUNCILS"]
 
@@ -351,7 +351,7 @@ def _why_weaker(item: Item, read: Reader) -> str:
     cost, fear, payment = (float(np.nanmean(read(f"{item.path}.{name}")))
                            for name in ("weakened_by_cost", "strengthened_by_fear", "strengthened_by_payment"))
     return (f"On average the cost of acting outside and the members' limits take {number(cost)} off the text; the fear "
-            f"of being bypassed gives back {number(fear)}, side payments {number(payment)}.")
+            f"of being bypassed moves it by {signed(fear)}, side payments by {signed(payment)}.")
 
 
 def _figures(case: Case, item: Item) -> tuple[Figure, ...]:
