@@ -47,6 +47,7 @@ docs: $(DOCS) ## build the documentation; a warning is an error
 bench: $(TEST) ## time the solvers on this machine
 	@$(RUN)/python benchmarks/run.py
 	@$(RUN)/python benchmarks/promises.py
+	@$(RUN)/python benchmarks/studies.py
 
 clean: ## remove what was built, but keep .venv
 	rm -rf docs/_build docs/reference/generated build dist $(DEMO_OUT)

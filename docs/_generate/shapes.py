@@ -11,6 +11,8 @@ EXAMPLE = Path(__file__).parents[1] / "examples" / "river.yaml"
 ASKED = {
     "run": ("run", "river.yaml"),
     "claims": ("claims", "river.yaml"),
+    "why": ("why", "river.yaml", "half"),
+    "sensitivity": ("sensitivity", "river.yaml", "issues.release.settlement"),
     "choose": ("choose", "river.yaml"),
     "compare": ("compare", "river.yaml", "--variant", "lenders-leave"),
     "check": ("check", "river.yaml"),
@@ -18,9 +20,14 @@ ASKED = {
     "show, with a path": ("show", "river.yaml", "issues.release.positions"),
     "show --outcomes": ("show", "river.yaml", "--outcomes"),
     "runs": ("runs",),
+    "verify": ("verify", "last"),
+    "seal": ("seal", "last"),
+    "score": ("score", "last", "river.resolutions.yaml"),
+    "ledger": ("ledger",),
+    "ledger --verify": ("ledger", "--verify"),
     "cases": ("cases",),
 }
-SOLVING = {"run", "claims", "choose", "compare"}
+SOLVING = {"run", "claims", "why", "sensitivity", "choose", "compare"}
 
 
 def shapes_page() -> str:
@@ -32,7 +39,8 @@ def shapes_page() -> str:
     sections = []
     runner = CliRunner()
     with runner.isolated_filesystem():
-        shutil.copy(EXAMPLE, "river.yaml")
+        for example in EXAMPLE.parent.glob("river*.yaml"):
+            shutil.copy(example, example.name)
         for title, words in ASKED.items():
             few = ("--draws", "200") if words[0] in SOLVING else ()
             answer = runner.invoke(cli, [*words, *few, "--json"], catch_exceptions=False)

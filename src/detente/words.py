@@ -9,6 +9,7 @@ from detente.errors import DomainError
 __all__ = [
     "NO_VALUE",
     "band",
+    "inside",
     "interval",
     "likelihood",
     "month",
@@ -46,7 +47,7 @@ def band(p: float) -> tuple[str, str]:
     Our reading
     -----------
     Neighbouring bands share their edge; a probability on it takes the upper one. Below 1 % and above 99 %,
-    where the directive has no word, the outer bands are used.
+    where the directive has no word, the outer expressions are used, with an open range.
 
     Raises
     ------
@@ -60,7 +61,20 @@ def band(p: float) -> tuple[str, str]:
     """
     if not 0 <= p <= 1:
         raise DomainError(f"a probability lies between 0 and 1, not at {p}")
+    if p < 0.01:
+        return "almost no chance", "under 5 %"
+    if p > 0.99:
+        return "almost certain", "over 95 %"
     return next((expression, bounds) for upper, expression, bounds in _BANDS if p < upper)
+
+
+def inside(name: str) -> str:
+    """A name as it stands inside a sentence: an article that it begins with is small.
+
+    >>> inside("The lenders"), inside("Russia")
+    ('the lenders', 'Russia')
+    """
+    return f"the {name[4:]}" if name.startswith("The ") else name
 
 
 def likelihood(p: float, low: float | None = None, high: float | None = None) -> str:

@@ -28,8 +28,8 @@ NAN = math.nan
 @pytest.mark.parametrize(
     ("p", "words"),
     [
-        (0.0, "almost no chance (1–5 %; here 0 %)"),
-        (0.002, "almost no chance (1–5 %; here under 1 %)"),
+        (0.0, "almost no chance (under 5 %; here 0 %)"),
+        (0.002, "almost no chance (under 5 %; here under 1 %)"),
         (0.05, "very unlikely (5–20 %; here 5 %)"),
         (0.2, "unlikely (20–45 %; here 20 %)"),
         (0.45, "roughly even chance (45–55 %; here 45 %)"),
@@ -37,7 +37,7 @@ NAN = math.nan
         (0.68, "likely (55–80 %; here 68 %)"),
         (0.8, "very likely (80–95 %; here 80 %)"),
         (0.95, "almost certain (95–99 %; here 95 %)"),
-        (1.0, "almost certain (95–99 %; here 100 %)"),
+        (1.0, "almost certain (over 95 %; here 100 %)"),
         (NAN, "of unknown likelihood (no draw has a value)"),
     ],
 )

@@ -84,6 +84,8 @@ def check_actors(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
 def check_relations(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
     """Ties, beliefs, triangles, alignments and exchanges speak of actors and issues that exist."""
     for name, tie in case.ties.items():
+        if tie.between[0] == tie.between[1]:
+            yield ("ties", name, "between"), f"{tie.between[0]} twice; a tie is between two different actors"
         for index, actor in enumerate(tie.between):
             yield from known("actor", actor, case.actors, ("ties", name, "between", index))
         for index, event in enumerate(tie.events):
@@ -105,6 +107,16 @@ def check_relations(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]
     for name, exchange in case.exchanges.items():
         for issue in exchange.issues:
             yield from known("issue", issue, case.issues, ("exchanges", name, "issues"))
+
+
+def check_questions(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
+    """A question resolves after the day from which the case looks ahead."""
+    as_of = case.case.as_of
+    for name, question in case.questions.items():
+        if as_of is not None and question.resolves.last <= as_of.first:
+            yield ("questions", name, "resolves"), (
+                f"{question.resolves} is not after {as_of}, the day from which this case looks ahead; a forecast is "
+                "about what is still open")
 
 
 def _too_late(case: Case, date: object, place: tuple[str | int, ...]) -> Iterator[Finding]:
@@ -205,7 +217,9 @@ def check_interests(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]
 
 
 CHECKS: tuple[Check, ...] = (
-    check_evidence_exists, check_numbers_in_range, check_estimates, check_lengths_of_time, check_actors, check_issues,
+    check_evidence_exists, check_numbers_in_range, check_estimates, check_lengths_of_time, check_questions,
+    check_actors,
+    check_issues,
     check_councils, check_relations, check_dates_of_evidence, check_markets, check_proposals, check_options,
     check_edits, check_interests,
 )  # fmt: skip

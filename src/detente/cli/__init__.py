@@ -18,10 +18,16 @@ COMMANDS = {
     "show": "what a case holds, and the names of its outcomes",
     "run": "solve a case and write its report",
     "claims": "test the claims of a case or run",
+    "why": "why a claim has its verdict, and what would turn it",
+    "sensitivity": "which inputs drive an outcome",
     "choose": "rank what an actor can do",
     "compare": "a case against a change of itself, or another case",
     "report": "write the report of a run again",
     "runs": "list the runs in a folder",
+    "verify": "solve a run again and compare it bit for bit",
+    "seal": "enter a run's forecasts in the ledger, for good",
+    "score": "how good a run's forecasts were, once it is known",
+    "ledger": "list and check what is sealed",
     "schema": "the JSON Schema of the case language",
 }
 
@@ -72,13 +78,14 @@ def main() -> None:
     """Entry point: errors become sentences and exit codes (2 bad input, 130 interrupted), never tracebacks."""
     from detente.errors import DetenteError
 
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     try:
         code = cli.main(standalone_mode=False)
+        sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
-    except click.exceptions.Abort:
-        click.echo("interrupted", err=True)
-        sys.exit(130)
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("interrupted; the same command goes on where it stopped", err=True)
         sys.exit(130)
     except click.ClickException as error:
@@ -87,6 +94,9 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        click.echo(f"cannot use {error.filename or 'the output'}: {error.strerror or error}", err=True)
+        sys.exit(2)
     except DetenteError as error:
         click.echo(str(error), err=True)
         sys.exit(2)

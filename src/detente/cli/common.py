@@ -96,12 +96,16 @@ def obtain(
     """
     if not resolve(case).is_file():
         named = read_run(_named_run(case))
+        if settings.draws not in (DEFAULT_DRAWS, named.settings.draws) or settings.seed not in (1, named.settings.seed):
+            raise DetenteError(f"{named.id} is a finished run of {named.settings.draws:,} draws with seed "
+                               f"{named.settings.seed}; leave --draws and --seed out, or name the case instead")
         if not (settings.changes or settings.without or variant):
             return named
         data = named.folder.case() if named.folder else b""
         source = load_bytes(data, named.source.file)
         own = named.settings
-        settings = Settings(own.draws, own.seed, {**own.changes, **settings.changes}, (*own.without, *settings.without))
+        settings = Settings(own.draws, own.seed, {**own.changes, **settings.changes},
+                            (*own.without, *settings.without), own.variant)
     else:
         source, data = read_source(case)
     if variant is not None:
@@ -124,14 +128,27 @@ def required(claims: Iterable[ClaimResult], names: tuple[str, ...]) -> int:
         If there is no claim of that name.
     """
     found = {claim.id: claim for claim in claims}
+    known_claims(names, found)
     asked = list(found) if "all" in names else list(dict.fromkeys(names))
-    unknown = [name for name in asked if name not in found]
-    if unknown:
-        raise DetenteError(f"--require: no claim called {', '.join(unknown)}; there are {', '.join(found) or 'none'}")
     failed = [found[name] for name in asked if found[name].verdict != "holds"]
     for claim in failed:
-        click.echo(f"required claim {claim.id} {claim.verdict} ({claim.share.value:.0%} of the draws)", err=True)
+        says = "is open" if claim.verdict == "open" else str(claim.verdict)
+        click.echo(f"required claim {claim.id} {says} ({claim.share.value:.0%} of the draws)", err=True)
     return 1 if failed else 0
+
+
+def known_claims(names: tuple[str, ...], claims: Iterable[str]) -> None:
+    """Refuse a --require that names no claim, before anything is solved.
+
+    Raises
+    ------
+    DetenteError
+        If there is no claim of that name.
+    """
+    known = list(claims)
+    unknown = [name for name in names if name != "all" and name not in known]
+    if unknown:
+        raise DetenteError(f"--require: no claim called {', '.join(unknown)}; there are {', '.join(known) or 'none'}")
 
 
 def _named_run(name: str) -> Folder:

@@ -11,6 +11,7 @@ from detente.cli.common import (
     RUNS,
     case_argument,
     emit,
+    known_claims,
     processors,
     progress_bar,
     read_source,
@@ -52,6 +53,7 @@ def command(
 
     settings = settings_from(draws, seed, changes, without)
     source, data = read_source(case)
+    known_claims(require, source.case.claims)
     folder = Folder(out or RUNS / run_id(data, settings, Path(source.file).stem))
     workers = threads or processors()
     with progress_bar("solving", as_json) as progress:

@@ -38,6 +38,6 @@ def command(root: Path, as_json: bool) -> None:
     for row in rows:
         changed = "".join(f"  {path}={value}" for path, value in row["changes"].items())
         changed += "".join(f"  without {name}" for name in row["without"])
-        finished = row["state"] == "finished"
+        finished = row["state"] == "finished" and isinstance(row["draws"], int)
         state = f"{row['draws']:,} draws  seed {row['seed']}  {row['made']}" if finished else row["state"]
         click.echo(f"{row['id']}  {state}  {row['title']}{changed}")

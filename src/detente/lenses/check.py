@@ -9,7 +9,7 @@ from itertools import islice
 
 from detente.case.check import Finding
 from detente.case.edit import nearest
-from detente.case.expression import Name, check_statement, parse
+from detente.case.expression import Call, Name, check_statement, descendants, parse
 from detente.case.fields import When
 from detente.case.parts import Case
 from detente.case.slots import Slot
@@ -60,8 +60,8 @@ def unsolved_sections(case: Case, lenses: Sequence[Lens]) -> tuple[str, ...]:
 
     >>> from detente.lenses.catalogue import LENSES
     >>> from detente.lenses.load import load_bytes
-    >>> ties = b"ties: {t: {between: [a, a], half_life: never}}"
-    >>> source = load_bytes(b"detente: 1\\ncase: {title: T}\\nactors: {a: {kind: state}}\\n" + ties)
+    >>> ties = b"ties: {t: {between: [a, b], half_life: never}}"
+    >>> source = load_bytes(b"detente: 1\\ncase: {title: T}\\nactors: {a: {kind: state}, b: {kind: state}}\\n" + ties)
     >>> unsolved_sections(source.case, LENSES)
     ('ties are not solved: case.as_of, the day from which the case looks ahead, is missing',)
     """
@@ -196,7 +196,14 @@ def _expression(place: Place, text: str, kind: str, order: int, names: Names) ->
         yield place, "a number, but a test must be true or false, such as a > b"
     if kind == "number" and expression.is_condition:
         yield place, "a condition, but a number is needed here"
+    if kind == "condition" and isinstance(expression.root, Name):
+        found = (names.outcomes or {}).get(expression.root.path)
+        if expression.root.path in names.leaves or (found is not None and not found[1].is_condition):
+            yield place, "a number, but a test must be true or false, such as a > b"
     inside = place[0] not in ("claims", "questions")
+    if inside and any(isinstance(part, Call) and part.function == "mean" and len(part.arguments) == 1
+                      for part in descendants(expression.root)):
+        yield place, "the mean over draws can be taken in claims and questions, not in what a draw is computed from"
     words = {word for name, word in expression.word_comparisons() if names.later(name)}
     for name in expression.references():
         if name in words:

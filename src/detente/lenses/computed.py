@@ -10,7 +10,7 @@ from detente.case.expression import parse
 from detente.case.parts import Case
 from detente.case.slots import Slot
 from detente.errors import ExpressionError
-from detente.quantity import From
+from detente.quantity import From, Pool
 
 __all__ = ["MOST_STEPS", "Direct", "behind", "check_computed", "direct_names", "names_in", "needed_before"]
 
@@ -43,6 +43,8 @@ def direct_names(case: Case, leaves: Mapping[str, Slot]) -> Direct:
         form = getattr(slot.value, "form", None)
         if isinstance(form, From):
             found.setdefault(path, []).extend(names_in(form.expression))
+        if isinstance(form, Pool):
+            found.setdefault(path, []).extend(f"evidence.{piece}.estimate" for piece in form.evidence)
     for place, edit in all_edits(case):
         key = ".".join(map(str, place))
         kind = next(kind for kind in ("set", "add", "scale") if getattr(edit, kind) is not None)

@@ -32,7 +32,7 @@ from detente.models.conflict import (
 from detente.models.quantal import Response, Strategies, quantal_response, strategies
 from detente.words import likelihood, percent
 
-__all__ = ["CONTEST", "MOST_SOLVED", "combinations", "conditional", "deciders", "world_moves"]
+__all__ = ["CONTEST", "MOST_SOLVED", "combinations", "conditional", "deciders", "is_solved", "world_moves"]
 
 Floats = NDArray[np.float64]
 MOST_SOLVED = 4_096
@@ -137,12 +137,12 @@ def _missing(case: Case) -> tuple[str, ...]:
     return coalitions
 
 
-def _solves(case: Case) -> bool:
+def is_solved(case: Case) -> bool:
     return bool(case.options) and not any(s.startswith("the contest is not solved") for s in _missing(case))
 
 
 def _items(case: Case) -> tuple[Item, ...]:
-    if not _solves(case):
+    if not is_solved(case):
         return ()
     needs = tuple(f"payoff.{actor}" for actor in deciders(case) if actor in case.interests)
     return (Item("contest", ("contest", "options"), needs, spans_worlds=True),)
@@ -254,7 +254,7 @@ def _held(inputs: Inputs, mask: NDArray[np.bool_], start: int) -> NDArray[np.boo
 
 def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[Any]]:
     worlds = worlds_of(case)
-    share = np.where(result.forecast.is_none[:, None], np.nan, result.forecast.share)
+    share = result.forecast.share
     found: dict[str, NDArray[Any]] = {
         "contest.share": share,
         "contest.logit": result.logit.share,
@@ -276,7 +276,7 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     share = np.nan_to_num(mean_known(read("contest.share"), axis=0))
     order = np.argsort(-share, kind="stable")[:3]
     told = "; ".join(f"{worlds.label(int(w))}: {likelihood(float(share[w]))}" for w in order if share[w] > 0.005)
-    none = float(np.mean(np.isnan(read("contest.share")).any(axis=1)))
+    none = float(np.mean(read("contest.share").sum(axis=1) == 0))
     return (f"The worlds that last and can be reached from today, by weight: {told or 'none'}.",
             f"{percent(none)} of the draws have no such world. Equal weights among them are our convention.")
 

@@ -40,7 +40,7 @@ from detente.models.council import (
     settle,
     vote,
 )
-from detente.words import likelihood, number, signed
+from detente.words import inside, likelihood, number, signed
 
 __all__ = ["COUNCILS"]
 
@@ -123,14 +123,14 @@ def _asks_why(item: Item) -> bool:
 
 
 _MEMBER = {
-    "limit": "strongest text {} accepts",
-    "floor": "weakest text {} accepts",
-    "loss": "distance of what holds in the end from what {} wants",
+    "limit": "strongest text acceptable to {}",
+    "floor": "weakest text acceptable to {}",
+    "loss": "distance of what holds in the end from the position of {}",
     "bypass_loss": "loss of {} if the proposer acts outside the council",
     "accepts": "is the text acceptable to {} on content (1 yes)",
-    "vote": "probability that {} votes yes",
-    "abstains": "probability that {} abstains",
-    "against": "probability that {} votes no",
+    "vote": "probability of a yes from {}",
+    "abstains": "probability of an abstention of {}",
+    "against": "probability of a no from {}",
 }
 _TEXT = {
     "passes": ("does a text pass on content alone (1 yes)", ""),
@@ -159,7 +159,7 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
         return tuple(Declared(f"{item.path}.{name}", says, unit) for name, (says, unit) in _WHY.items()
                      if has_outside or not name.startswith("text_if"))
     own = [Declared(f"{item.path}.{name}", says, unit) for name, (says, unit) in _TEXT.items()]
-    members = [Declared(f"{item.path}.{kind}.{member}", says.format(case.actors[member].name or member),
+    members = [Declared(f"{item.path}.{kind}.{member}", says.format(inside(case.actors[member].name or member)),
                         "probability" if kind in ("vote", "abstains", "against") else "scale")
                for member in case.councils[council].members for kind, says in _MEMBER.items()]
     status = Declared(f"{item.path}.status", "how the council ended", "code", sentences=(*STATUSES, UNSOUND))
@@ -240,9 +240,17 @@ def _reasons(inputs: Inputs) -> Reasons:
         for name, mode in (("text_if_constraint", "deal_me_out"), ("text_if_disagreement", "nash")):
             other = settle(replace(body, outside=replace(body.outside, mode=mode)))
             readings[name] = np.where(other.passed, other.x, np.nan)
-    alone = setter(replace(body, outside=None))
+    alone = _without_threat(body)
     return Reasons(inputs, gridlock_interval(body.position, body.veto, body.quota),
                    np.where(alone.passed, alone.x, np.nan), readings, dilution_split(body))
+
+
+def _without_threat(body: Council) -> CouncilResult:
+    """The same council and the same last word on the text, when acting outside costs more than it brings."""
+    if body.outside is None:
+        return setter(body)
+    reach = np.abs(body.ideal - body.status_quo) + 1.0
+    return settle(replace(body, outside=replace(body.outside, cost=reach, ally=None)))
 
 
 def _outcomes(case: Case, item: Item, result: Result | Reasons) -> ValuesByPath:
@@ -291,6 +299,19 @@ def _holds(settled: CouncilResult, body: Council) -> Floats:
     return np.where(settled.passed, settled.x, outside)
 
 
+def _bypass_loss(settled: CouncilResult, body: Council, column: int) -> Floats:
+    """What a member loses if the proposer acts outside: the proposer its costs, an ally its own of joining."""
+    if body.outside is None:
+        return np.full(body.status_quo.size, np.nan)
+    if column == body.proposer:
+        return -settled.outside_value
+    cost: Floats = np.zeros_like(body.ideal) if body.bypass_cost is None else body.bypass_cost[:, column]
+    ally = body.outside.ally
+    if ally is not None and column == ally.member:
+        cost = np.where(settled.with_ally, ally.joining_cost, cost)
+    return np.asarray(np.abs(settled.outside_action - body.position[:, column]) + cost)
+
+
 def _member(result: Result, column: int) -> dict[str, NDArray[Any]]:
     """One member's limits, losses and vote."""
     settled, body = result.settled, result.inputs.council
@@ -303,9 +324,7 @@ def _member(result: Result, column: int) -> dict[str, NDArray[Any]]:
         "loss": np.abs(_holds(settled, body) - position),
         "accepts": np.where(on_table, accepts, np.nan),
     }
-    cost = 0.0 if body.bypass_cost is None else body.bypass_cost[:, column]
-    found["bypass_loss"] = np.where(np.isnan(settled.outside_action), np.nan,
-                                    np.abs(settled.outside_action - position) + cost)
+    found["bypass_loss"] = _bypass_loss(settled, body, column)
     if result.votes is None:
         shares = {"vote": accepts, "abstains": np.zeros_like(accepts), "against": 1 - accepts}
     else:

@@ -42,9 +42,9 @@ def solve_block(plan: Plan, seed: int, block: Block, on_item: Callable[[str], No
     stream = Stream(seed, block.index, block.size)
     done: dict[str, list[NDArray[Any] | None]] = {}
     for index, planned in enumerate(plan.items):
-        for cell in planned.cells:
+        for number, cell in enumerate(planned.cells):
             for path, values in _solve_cell(plan, planned, cell, stream, done, plan.dates).items():
-                done.setdefault(path, []).append(values)
+                done.setdefault(path, []).append(values if plan.is_wanted(path, number, index) else None)
         _let_go(plan, done, index)
         if on_item is not None:
             on_item(planned.item.path)

@@ -135,12 +135,14 @@ def _rivals_assemble(case: Case, item: Item, values: Values) -> Matrix:
 
 
 def _rivals_solve(matrix: Matrix) -> Judged:
-    """Judge with equal priors, then turn the odds by the priors of each draw."""
+    """Judge with equal priors, then turn the odds by the draws' priors; what turns the ranking, at mean priors."""
+    mean = matrix.prior.mean(axis=0)
+    prior = mean if np.isfinite(mean).all() and mean.sum() > 0 else None
     found = judge(matrix.cell, matrix.alpha, matrix.origin)
     weighted = found.posterior * matrix.prior
     total = weighted.sum(axis=1, keepdims=True)
     posterior = np.divide(weighted, total, out=np.full_like(weighted, np.nan), where=total > 0)
-    return Judged(posterior, found, remove_each(matrix.cell, matrix.alpha, matrix.origin))
+    return Judged(posterior, found, remove_each(matrix.cell, matrix.alpha, matrix.origin, prior))
 
 
 def _rivals_outcomes(case: Case, item: Item, judged: Judged) -> Mapping[str, NDArray[Any]]:

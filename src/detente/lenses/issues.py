@@ -15,7 +15,7 @@ from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, mean_
 from detente.lenses.seats import Seat, capability_of, reads_of_seats, seat, seated, voices, weighable
 from detente.lenses.values import Values
 from detente.models.bargaining import RULES, STATUSES, Options, Positions, Settlement
-from detente.words import number, percent
+from detente.words import inside, number, percent
 
 __all__ = ["ISSUES"]
 
@@ -73,11 +73,11 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
     unit = case.issues[issue].unit or "scale"
     stands = []
     for actor in voices(case, issue):
-        stands.append(Declared(f"{item.path}.position.{actor}", f"what {_name(case, actor)} wants", unit))
-        stands.append(Declared(f"{item.path}.salience.{actor}", f"how much {_name(case, actor)} cares", "share"))
+        stands.append(Declared(f"{item.path}.position.{actor}", f"position of {_name(case, actor)}", unit))
+        stands.append(Declared(f"{item.path}.salience.{actor}", f"salience of {_name(case, actor)}", "share"))
     if not solved_rules(case, issue):
         return tuple(stands)
-    weights = [Declared(f"{item.path}.influence.{actor}", f"{_name(case, actor)}'s share of the weight", "share")
+    weights = [Declared(f"{item.path}.influence.{actor}", f"share of the weight of {_name(case, actor)}", "share")
                for actor in seated(case, issue)]
     status = Declared(f"{item.path}.status", "was the issue settled", "code", sentences=tuple(STATUSES),
                       noteworthy=(2, 3, 4, 5))
@@ -152,7 +152,7 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
 
 
 def _name(case: Case, actor: str) -> str:
-    return case.actors[actor].name or actor
+    return inside(case.actors[actor].name or actor)
 
 
 def _figures(case: Case, item: Item) -> tuple[Figure, ...]:

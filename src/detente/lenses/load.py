@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,14 @@ def resolve(path: str | Path) -> Path:
 def _complete(source: CaseFile, problems: tuple[Problem, ...]) -> CaseFile:
     """Add the checks of expressions; raise when anything is wrong."""
     findings = check_expressions(source.case, source.slots, LENSES, is_sound=not problems)
-    problems = tuple(sorted({*problems, *(source.problem(finding) for finding in findings)}))
+    own = [finding for finding in findings if not _follows(finding[1], problems)]
+    problems = tuple(sorted({*problems, *(source.problem(finding) for finding in own)}))
     if problems:
         raise CaseError(problems, source.file)
     return source
+
+
+def _follows(message: str, problems: tuple[Problem, ...]) -> bool:
+    """Is a missing outcome only the consequence of a mistake in how the issue is decided."""
+    named = re.match(r'no outcome called "(\w[\w-]*\.[\w-]+)', message)
+    return named is not None and any(problem.path.startswith(f"{named[1]}.decided") for problem in problems)

@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 STATUSES = (
     "The outcome lies between the worst and the best value stated.",
     "The outcome lies beyond the worst or the best value stated; it counts as it is, below 0 or above 1.",
-    "The outcome, or an outcome it is computed from, has no value.",
+    "The outcome, or an outcome it is computed from, has no value, or all the weights are 0.",
 )
 
 
@@ -75,7 +75,7 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
         return Inputs(contributions=tuple(values.outcome(need) for need in item.needs))
     weights = {name: values.number(f"interests.{actor}.{name}.weight") for name in case.interests[actor]}
     total = np.sum(list(weights.values()), axis=0)
-    share = np.divide(weights[interest[0]], total, out=np.zeros_like(total), where=total > 0)
+    share = np.divide(weights[interest[0]], total, out=np.full_like(total, np.nan), where=total > 0)
     here = f"interests.{actor}.{interest[0]}"
     found = evaluate(parse(case.interests[actor][interest[0]].of), lookup_in(values))
     outcome = np.broadcast_to(np.where(found.defined, found.value, np.nan).astype(float), (values.size,))
@@ -90,7 +90,7 @@ def _solve(inputs: Inputs) -> Result:
     value = np.where(span != 0, (inputs.outcome - inputs.worst) / np.where(span == 0, 1.0, span), np.nan)
     beyond = (value < -1e-9) | (value > 1 + 1e-9)
     status = np.where(np.isfinite(value), np.where(beyond, 1, 0), 2).astype(np.int8)
-    return Result(value * inputs.share, status)
+    return Result(value * inputs.share, np.where(np.isfinite(inputs.share), status, 2).astype(np.int8))
 
 
 def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[Any]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.case.edit import nearest
 from detente.case.parts import Case, Edit
 from detente.case.slots import Slot
 from detente.errors import DetenteError
@@ -114,6 +115,10 @@ class Plan:
         """The item that offers an outcome, dated or not."""
         return self.items[self.owner[outcome.partition("@")[0]]]
 
+    def is_wanted(self, outcome: str, cell: int, item: int) -> bool:
+        """Is a cell of an outcome kept, or read by an item after this one."""
+        return self.last_use[outcome.partition("@")[0]] > item or cell in self.kept_cells(outcome)
+
     def kept_cells(self, outcome: str) -> tuple[int, ...]:
         """The cells of an outcome that a run keeps, in order."""
         return self.kept[outcome.partition("@")[0]]
@@ -160,7 +165,9 @@ def scenario_named(case: Case, kind: str, name: str) -> Scenario:
         dropped = {piece for piece, e in case.evidence.items() if piece == name or e.source == name}
         if dropped or name in case.sources:
             return _made_of(f"without = {name}", (), frozenset(dropped))
-    raise DetenteError(f"the case has no {kind} called {name}")
+    what = "source or evidence" if kind == "without" else kind
+    known = [*case.sources, *case.evidence] if kind == "without" else [*case.variants, *case.assumptions]
+    raise DetenteError(f'the case has no {what} called "{name}"{nearest(name, known)}')
 
 
 def _made_of(name: str, edits: tuple[tuple[str, Edit], ...], dropped: frozenset[str] = frozenset()) -> Scenario:

@@ -80,9 +80,9 @@ class _Planner:
         self.owner = {outcome.path: index for index, found in enumerate(self.declared) for outcome in found}
         self.behind = [sorted({self.owner[need] for need in item.needs if self.owner.get(need, index) < index})
                        for index, (_, item) in enumerate(self.todo)]
-        self.parts = tuple(dict.fromkeys(part for scenario in scenarios[1:] for part in scenario.parts))
-        self.names = [frozenset(part.name for part in scenario.parts) if index else frozenset()
-                      for index, scenario in enumerate(scenarios)]
+        self.parts = tuple(dict.fromkeys(part for scenario in scenarios for part in scenario.parts))
+        always = {part.name for part in scenarios[0].parts}
+        self.names = [frozenset(part.name for part in scenario.parts) - always for scenario in scenarios]
         self.reads = [self._reads(item) for _, item in self.todo]
         self.evidence = [self._evidence(reads) for reads in self.reads]
         self.items: list[PlannedItem] = []

@@ -20,14 +20,11 @@ __all__ = ["date_of", "dated", "lookup_in", "needs_of", "reads_of"]
 
 
 def date_of(name: Name, case: Case) -> dt.date | None:
-    """The day meant by `[at = …]`: the last day of a month or year, so that what happened in it counts.
-
-    >>> from detente.case.expression import parse
-    >>> from detente.lenses.load import load_case
-    >>> date_of(parse("ties.x.level[at = 2009-06]").references()[0], load_case("prisoners-dilemma").case)
-    datetime.date(2009, 6, 30)
-    """
-    return When.parse(name.selector.at).last if name.selector.at else None
+    """The day meant by `[at = …]`: the last of a month or year, but never after the day the case looks ahead from."""
+    if not name.selector.at:
+        return None
+    date, as_of = When.parse(name.selector.at).last, case.case.as_of
+    return min(date, as_of.last) if as_of is not None else date
 
 
 def dated(outcome: str, date: dt.date) -> str:

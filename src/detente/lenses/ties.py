@@ -73,7 +73,7 @@ def _ready(case: Case) -> bool:
 def _items(case: Case) -> tuple[Item, ...]:
     if not _ready(case):
         return ()
-    made = [[Item(f"ties.{tie}", (f"ties.{tie}",)), Item(f"ties.{tie}", (f"ties.{tie}",), aspect=COURSE)] for tie in case.ties]
+    made = [[Item(f"ties.{tie}", (f"ties.{tie}",), aspect=aspect) for aspect in ("", COURSE)] for tie in case.ties]
     return tuple(item for pair in made for item in pair)
 
 

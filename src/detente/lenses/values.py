@@ -296,4 +296,4 @@ class Values:
     def _estimate(self, piece: str, slot: Slot) -> Floats:
         """Draws of what a piece of evidence says, inside the range of the number it informs."""
         own = self.slots[f"evidence.{piece}.estimate"]
-        return self._drawn(own.value, Slot(own.path, own.value, slot.low, slot.high))  # type: ignore[arg-type]  # a number
+        return self._edited(own.path, Slot(own.path, own.value, slot.low, slot.high))

@@ -120,7 +120,7 @@ def describe(quantity: Quantity) -> str:
     Example
     -------
     >>> describe(Quantity(Quantiles3(60, 70, 80)))
-    '60 to 80, most likely near 70'
+    '80 % between 60 and 80, as likely below 70 as above'
     >>> describe(Quantity(Exact(3), unit="bcm"))
     'exactly 3 bcm'
     >>> describe(Quantity(Choose((("a", 3), ("b", 1)))))
@@ -147,7 +147,7 @@ def _describe_range(form: Form, unit: str) -> str:
         case Interval80(low, high):
             return f"{_say(low)} to {_say(high)}{unit} (80 % sure)"
         case Quantiles3(low, middle, high):
-            return f"{_say(low)} to {_say(high)}{unit}, most likely near {_say(middle)}"
+            return f"80 % between {_say(low)} and {_say(high)}{unit}, as likely below {_say(middle)} as above"
         case Percentiles(points):
             return _describe_percentiles(points, unit)
         case Pert(low, mode, high):

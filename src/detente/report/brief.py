@@ -228,7 +228,7 @@ def _unsolved(answer: Answer) -> str:
 def confidence_sentences(answer: Answer) -> tuple[str, ...]:
     """The level of confidence, and a sentence for each reason; no likelihood among them."""
     confidence = answer.confidence
-    weak = [reason for level, reason in confidence.reasons if level == confidence.level]
+    weak = [reason for level, reason in confidence.reasons if level in (confidence.level, "low")]
     because = f": {listed(weak)}" if weak else ""
     whole = f"Confidence in these findings is {confidence.level}{because}."
     each = (f"{reason[:1].upper()}{reason[1:]}: {level}." for level, reason in confidence.reasons)

@@ -129,12 +129,28 @@ def standing_best(names: Names, result: ChoiceResult) -> str:
         return f"For {actor} the choices of “{names.option(result.option)}” cannot be ranked: no draw has a forecast."
     first = int(ranking.order[0])
     label = names.choice(result.option, result.choices[first])
+    if len(result.choices) > 1 and -float(ranking.difference.value[int(ranking.order[1])]) < SMALL:
+        return _level(names, result, actor)
     sentence = f"For {actor}, “{label}” stands up best under “{names.option(result.option)}”"
     sentence += f", with an expected payoff of {number(float(ranking.expected.value[first]))}"
     if len(result.choices) > 1:
         sentence += f", {gap_to_second(names, result)}"
     sentence += f"; its expected regret is {fine(float(ranking.regret.value[first]))}"
     return f"{sentence}; probability of being the best choice: {likelihood(float(ranking.best.value[first]))}."
+
+
+def _level(names: Names, result: ChoiceResult, actor: str) -> str:
+    """Say that the first two choices are level, which has the smaller regret and which is best more often."""
+    first, second = (int(index) for index in result.ranking.order[:2])
+    labels = [names.choice(result.option, result.choices[index]) for index in (first, second)]
+    regret = [float(result.ranking.regret.value[index]) for index in (first, second)]
+    best = int(max(range(len(result.choices)), key=lambda index: float(result.ranking.best.value[index])))
+    smaller = labels[0] if regret[0] <= regret[1] else labels[1]
+    often = names.choice(result.option, result.choices[best])
+    option, regretted = names.option(result.option), fine(min(regret))
+    return (f"For {actor}, no choice of “{option}” is clearly best: “{labels[0]}” and “{labels[1]}” are practically level; "
+            f"“{smaller}” has the smaller expected regret ({regretted}), and the most often best is “{often}”: "
+            f"{likelihood(float(result.ranking.best.value[best]))}.")
 
 
 def fine(size: float) -> str:

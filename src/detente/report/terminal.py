@@ -117,6 +117,7 @@ def answer_view(answer: Answer) -> RenderableType:
         parts += [choice_view(result, names, most=1) for result in answer.choices]
     if answer.worlds is not None and len(answer.worlds.rows) > 1:
         parts += [title("Worlds that last"), worlds_view(answer.worlds, names)]
+    parts += issues_view(answer)
     parts += [part for data in answer.figures if data.figure.kind == "votes" for part in votes_view(data)]
     if answer.questions:
         parts += [title("Forecasts"), questions_view(answer.questions)]
@@ -210,6 +211,18 @@ def worlds_view(table: WorldTable, names: Names, most: int = WORLDS_SHOWN) -> Re
     rest = len(table.rows) - most
     more = [line(f"  and {rest:,} more worlds", "dim")] if rest > 0 else []
     return Group(grid(heads, rows, right=heads[1:]), *more, line(""))
+
+
+def issues_view(answer: Answer) -> list[RenderableType]:
+    """Where each issue ends, with what holds today."""
+    found = [data for data in answer.figures if data.figure.kind == "distribution" and data.path.startswith("issues.")]
+    rows = []
+    for data in found:
+        ends = data.rows[0].summaries[0]
+        today = next((number(row.summaries[0].q50) for row in data.rows[1:] if row.note == "status quo"), "")
+        rows.append((cell(data.figure.title), cell(number(ends.q50)), cell(interval(ends.q10, ends.q90)), cell(today)))
+    heads = ("issue", "ends at", "80 % of draws", "today")
+    return [title("Issues"), grid(heads, rows, right=heads[1:]), line("")] if rows else []
 
 
 def votes_view(data: FigureData) -> list[RenderableType]:

@@ -21,6 +21,9 @@ __all__ = ["Folder", "code_digest", "find_run", "list_runs", "write_whole"]
 
 MANIFEST = "run.json"
 CASE = "case.yaml"
+SEAL = "seal.json"
+OF_ONE_EXECUTION = ("threads", "made", "seconds", "blocks_reused", "packages", "python", "machine")
+"""What in a manifest differs between two executions that give the same numbers."""
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -90,6 +93,27 @@ class Folder:
         if not isinstance(found, dict) or "id" not in found:
             raise RunError(f"{self.path / MANIFEST} is no manifest of a run")
         return found
+
+    def finish(self, manifest: Mapping[str, Any], is_all_kept: bool) -> dict[str, Any]:
+        """Write run.json of a finished run and give what is there then.
+
+        Where every block was kept from an earlier execution and run.json says the same in all that decides numbers, it
+        stays as it is, so that asking for a run again changes nothing in it.
+        """
+        earlier, now = self.manifest(), json.loads(json.dumps(manifest))
+        if is_all_kept and all(earlier.get(key) == now[key] for key in now if key not in OF_ONE_EXECUTION):
+            return earlier
+        self.write_manifest(manifest)
+        return dict(manifest)
+
+    @property
+    def is_sealed(self) -> bool:
+        """Do forecasts of this run stand in a ledger."""
+        return (self.path / SEAL).is_file()
+
+    def mark_sealed(self, seal: Mapping[str, Any]) -> None:
+        """Note in the folder that the run is sealed, so that it is not solved over again in place."""
+        write_whole(self.path / SEAL, (json.dumps(seal, indent=1) + "\n").encode())
 
     def block_path(self, index: int) -> Path:
         """Where a block's arrays lie."""

@@ -86,11 +86,19 @@ def behind_expression(plan: Plan, expression: Expression) -> Behind:
         waiting.append("contest.share")
     reads, items = _followed(plan, waiting)
     reads |= {path for path in behind(reads, direct) if not path.startswith(("variants.", "assumptions.", "options."))}
+    if any(path.startswith("ties.") for path in reads) or any(_is_pooled(plan, path) for path in reads):
+        reads.add("case.grade_table")
     spans = any(plan.items[index].item.spans_worlds for index in items)
     variants = {name.selector.variant for name in names if name.selector.variant}
     variants |= {part.name.removeprefix("variant = ") for part in plan.scenarios[0].parts
                  if part.name.startswith("variant = ")}
     return Behind(frozenset(reads), frozenset(variants), None if spans else _effects(plan, names))
+
+
+def _is_pooled(plan: Plan, path: str) -> bool:
+    """Is a number at or below a path pooled from evidence, whose grades then matter."""
+    return any(type(getattr(slot.value, "form", None)).__name__ == "Pool" for slot in plan.slots.values()
+               if slot.path == path or slot.path.startswith(path + "."))
 
 
 def _followed(plan: Plan, waiting: list[str]) -> tuple[set[str], set[int]]:

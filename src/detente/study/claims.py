@@ -16,6 +16,7 @@ from detente.study.measures import Deciding, Share, Verdict, deciding_many, shar
 __all__ = ["ClaimResult", "DecidingInput", "decisive_inputs", "judge_claims", "truth_of"]
 
 MOST_SHOWN = 5
+LEAST_SHOWN = 0.05
 
 
 @dataclass(frozen=True)
@@ -120,10 +121,10 @@ def _is_truth(values: NDArray[np.float64]) -> bool:
 
 
 def decisive_inputs(deciding: Deciding, inputs: Inputs) -> tuple[DecidingInput, ...]:
-    """The decisive inputs, the strongest first."""
+    """The decisive inputs, the strongest first; beyond chance, and by five points at least."""
     size = np.where(np.isfinite(deciding.difference), np.abs(deciding.difference), -1.0)
-    order = [int(i) for i in np.argsort(-size, kind="stable") if deciding.is_decisive[i]][:MOST_SHOWN]
-    return tuple(_input(deciding, inputs, i) for i in order)
+    order = [int(i) for i in np.argsort(-size, kind="stable") if deciding.is_decisive[i] and size[i] >= LEAST_SHOWN]
+    return tuple(_input(deciding, inputs, i) for i in order[:MOST_SHOWN])
 
 
 def _input(deciding: Deciding, inputs: Inputs, i: int) -> DecidingInput:

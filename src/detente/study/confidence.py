@@ -18,6 +18,8 @@ from detente.study.measures import share, verdict
 __all__ = ["Confidence", "confidence_in"]
 
 LEVELS = ("high", "moderate", "low")
+NOTHING_CITED = ("low", "no evidence is cited")
+FEWEST_DRAWS = 100
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,9 @@ def confidence_in(reading: Reading, inputs: Inputs, claims: tuple[ClaimResult, .
     Four things count: the mean weight of the evidence cited (neutral table; 0.7 and 0.5 are the steps), the share of
     the inputs that decide claims without any evidence (a third, two thirds), the share of claims whose verdict differs
     between bargaining rules and council modes (0, a quarter), and between grade tables (the same steps). The level is
-    the lowest but one of the four, so that a single weak point lowers it less than two. The steps are judgement.
+    the lowest but one of the four, so that a single weak point lowers it less than two; it is never high while one of
+    them is low, and low where no evidence is cited at all. What cannot be judged counts as moderate. The steps are
+    judgement.
     """
     reasons = (
         _grades(reading),
@@ -45,7 +49,8 @@ def confidence_in(reading: Reading, inputs: Inputs, claims: tuple[ClaimResult, .
         _stability(reading, inputs, claims, lambda p: p == "case.grade_table", "grade tables"),
     )
     ranked = sorted((LEVELS.index(level) for level, _ in reasons), reverse=True)
-    return Confidence(LEVELS[ranked[1]], reasons)
+    level = max(ranked[1], 1) if ranked[0] == 2 else ranked[1]
+    return Confidence("low" if reasons[0] == NOTHING_CITED else LEVELS[level], reasons)
 
 
 def _step(value: float, first: float, second: float) -> str:
@@ -57,7 +62,7 @@ def _grades(reading: Reading) -> tuple[str, str]:
     case = reading.plan.case
     kept = [piece for name, piece in case.evidence.items() if name not in reading.plan.scenarios[0].dropped]
     if not kept:
-        return "low", "no evidence is cited"
+        return NOTHING_CITED
     table = GRADE_TABLES["neutral"]
     mean = float(np.mean([grade_weight(table, case.sources[p.source].reliability, p.credibility) for p in kept]))
     return _step(1 - mean, 0.3, 0.5), f"the evidence cited ({len(kept)} in all) counts with {mean:.0%} on average"
@@ -82,6 +87,8 @@ def _stability(
     tested = [claim for claim in claims if not claim.unsolved]
     if not columns or not tested:
         return "moderate", f"only one of the {what} was used, so disagreement cannot be seen"
+    if any((inputs.values[:, i] == code).sum() < FEWEST_DRAWS for i in columns for code in range(len(inputs.words[i]))):
+        return "moderate", f"too few draws to see whether verdicts differ between {what}"
     changed = [claim.id for claim in tested if _changes(reading, inputs, claim, columns)]
     named = f" ({', '.join(changed)})" if changed else ""
     text = f"{len(changed)} of {len(tested)} verdicts differ between {what}{named}"
@@ -97,6 +104,6 @@ def _changes(reading: Reading, inputs: Inputs, claim: ClaimResult, columns: list
     for column in columns:
         for code in range(len(inputs.words[column])):
             only = inputs.values[:, column] == code
-            if only.sum() >= 100 and verdict(share(found.value[only], found.defined[only])) != claim.verdict:
+            if verdict(share(found.value[only], found.defined[only])) != claim.verdict:
                 return True
     return False

@@ -118,7 +118,7 @@ class Reading:
         if not picks:
             planned = self.plan.planned("contest.share")
             found: Array = self.cells("contest.share")[self._kept("contest.share", planned.cell_of[index, :1])[0]]
-            return found
+            return np.where(found.sum(axis=1, keepdims=True) > 0, found, np.nan)
         name = conditional(picks.items())
         members = self.cells(name)[self._kept(name, self.plan.planned(name).cell_of[index, :1])[0]]
         count = members.sum(axis=1)

@@ -14,23 +14,24 @@ from pathlib import Path
 from typing import Any
 
 from detente.case.expression import Expression, Name, parse
-from detente.case.fields import When
 from detente.case.parts import Case
 from detente.case.read import CaseFile
+from detente.draws import blocks
 from detente.errors import DetenteError, ExpressionError, RunError
 from detente.lenses.catalogue import LENSES
-from detente.lenses.contest import conditional
+from detente.lenses.contest import conditional, is_solved
 from detente.lenses.load import load_bytes, load_changed
 from detente.lenses.plan import BASE, Plan, Scenario, Wanted, scenario_named
 from detente.lenses.planner import make_plan
+from detente.lenses.references import date_of
 from detente.lenses.worlds import worlds_of
 from detente.quantity import From
 from detente.runs.execute import Results, execute
 from detente.runs.store import Folder, code_digest
 from detente.version import __version__
 
-__all__ = ["Run", "Settings", "base_scenario", "expressions_of", "plan_for", "read_run", "run_case",
-           "run_id", "scenario_of", "wanted_by"]
+__all__ = ["Outline", "Run", "Settings", "base_scenario", "expressions_of", "outline_of", "plan_for", "read_run",
+           "run_case", "run_id", "scenario_of", "wanted_by"]
 
 Progress = Callable[[int, int], None]
 DEFAULT_DRAWS = 10_000
@@ -76,6 +77,18 @@ class Run:
     results: Results
     manifest: Mapping[str, Any]
     folder: Folder | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """What a run in a folder was asked, without what came of it."""
+
+    id: str
+    source: CaseFile
+    settings: Settings
+    plan: Plan
+    manifest: Mapping[str, Any]
+    folder: Folder
 
 
 def base_scenario(source: CaseFile, without: Iterable[str] = (), variant: str | None = None) -> Scenario:
@@ -141,8 +154,9 @@ def wanted_by(
     dates: set[dt.date] = set()
     for expression in expressions_of(source).values() if expressions is None else expressions:
         for name in expression.references():
-            if name.selector.at:
-                dates.add(When.parse(name.selector.at).last)
+            date = date_of(name, source.case)
+            if date is not None:
+                dates.add(date)
             scenario = scenario_of(source, name) or BASE
             known = asked.get(scenario.name, scenario)
             asked[scenario.name] = replace(known, wanted=known.wanted | _wanted(name))
@@ -156,7 +170,7 @@ def _worth(source: CaseFile) -> frozenset[Wanted]:
     found: set[Wanted] = set()
     for actor, interests in case.interests.items():
         paths = (f"payoff.{actor}", *(f"payoff.{actor}.{name}" for name in interests))
-        if actor in deciders:
+        if actor in deciders and is_solved(case):
             found |= {(path, None) for path in paths}
             continue
         for option, details in case.options.items():
@@ -209,7 +223,7 @@ def _dates_inside(source: CaseFile) -> set[dt.date]:
             names = parse(text).references()
         except ExpressionError:
             continue
-        found |= {When.parse(name.selector.at).last for name in names if name.selector.at}
+        found |= {date for name in names if (date := date_of(name, source.case)) is not None}
     return found
 
 
@@ -219,7 +233,7 @@ def run_id(source_bytes: bytes, settings: Settings, stem: str) -> str:
     >>> run_id(b"detente: 1", Settings(), "gas") == run_id(b"detente: 1", Settings(seed=2), "gas")
     False
     """
-    decides = json.dumps([__version__, settings.draws, settings.seed, sorted(settings.changes.items()),
+    decides = json.dumps([__version__, settings.draws, settings.seed, list(settings.changes.items()),
                           sorted(settings.without), settings.variant], default=str)
     digest = hashlib.blake2b(source_bytes + b"\0" + decides.encode(), digest_size=5).hexdigest()
     return f"{stem}-{digest}"
@@ -271,7 +285,7 @@ def run_case(
     results = execute(plan, settings.seed, settings.draws, threads, folder, progress)
     manifest = _manifest(name, source, data, settings, threads, results, time.perf_counter() - begun)
     if folder is not None:
-        folder.write_manifest(manifest)
+        manifest = folder.finish(manifest, results.reused == len(blocks(settings.draws)))
     return Run(name, changed, settings, plan, results, manifest, folder)
 
 
@@ -283,6 +297,9 @@ def _claim_folder(folder: Folder, name: str, data: bytes) -> None:
         if held != name:
             raise RunError(f"{folder.path} holds another run, {held}; name another folder or remove that one")
         if manifest.get("code") != code_digest():
+            if folder.is_sealed:
+                raise RunError(f"{folder.path} holds a sealed run that another state of détente made, and stays as it "
+                               "is; name another folder with --out")
             folder.drop_blocks()
             folder.write_manifest(_begun(name))
     elif folder.path.exists() and not all(path.name.startswith(".") for path in folder.path.iterdir()):
@@ -341,6 +358,19 @@ def read_run(folder: Folder) -> Run:
     >>> run_case(load_bytes(data), data, Settings(10), folder=folder).id == read_run(folder).id
     True
     """
+    asked = outline_of(folder)
+    results = execute(asked.plan, asked.settings.seed, asked.settings.draws, 1, folder)
+    return Run(asked.id, asked.source, asked.settings, asked.plan, results, asked.manifest, folder)
+
+
+def outline_of(folder: Folder) -> Outline:
+    """What a finished run was asked; its blocks are not looked at.
+
+    Raises
+    ------
+    RunError
+        As `read_run`.
+    """
     manifest = folder.manifest()
     if manifest.get("state") != "finished":
         raise RunError(f"{folder.path} was interrupted; the same detente run command goes on where it stopped")
@@ -358,4 +388,4 @@ def read_run(folder: Folder) -> Run:
                        "run it again")
     changed = load_changed(source, settings.changes) if settings.changes else source
     plan = plan_for(changed, settings.without, settings.variant)
-    return Run(name, changed, settings, plan, execute(plan, settings.seed, settings.draws, 1, folder), manifest, folder)
+    return Outline(name, changed, settings, plan, manifest, folder)

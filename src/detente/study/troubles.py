@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detente.study.claims import truth_of
 from detente.study.evaluate import Reading
 from detente.study.run import Run
 
@@ -36,6 +37,7 @@ def troubles_of(run: Run, reading: Reading) -> tuple[Trouble, ...]:
     found = [Trouble(w.path, w.message, float("nan")) for w in run.source.warnings]
     found += _held(run)
     found += _statuses(reading)
+    found += _undefined(reading)
     return tuple(found)
 
 
@@ -50,6 +52,18 @@ def _held(run: Run) -> list[Trouble]:
         what = "one other edit is" if len(seldom) == 1 else f"{len(seldom)} other edits are"
         rows.append(Trouble("", f"{what} held at the bound of a legal range, each in at most {max(seldom):.1%} of the "
                                 "draws", max(seldom)))
+    return rows
+
+
+def _undefined(reading: Reading) -> list[Trouble]:
+    """Claims that have no truth value in many draws."""
+    rows = []
+    for name, claim in reading.plan.case.claims.items():
+        _, known, why = truth_of(reading, claim.test)
+        share = float(np.mean(~known))
+        if not why and share >= OFTEN:
+            said = "The claim is neither true nor false in these draws, since a number it reads has no value"
+            rows.append(Trouble(f"claims.{name}", f"{said}; its share is of the others", share))
     return rows
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 COMMAND = (sys.executable, "-m", "detente")
-COMMANDS = ("cases", "new", "check", "show", "run", "claims", "choose", "compare", "report", "runs", "schema")
+COMMANDS = ("cases", "new", "check", "show", "run", "claims", "choose", "compare", "report", "runs", "schema",
+            "verify", "seal", "score", "ledger")
 CASE = """
 detente: 1
 case: {title: "Tax", as_of: 2026-01-01}

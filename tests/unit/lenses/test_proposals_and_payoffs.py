@@ -94,8 +94,10 @@ def test_weights_are_normalised_in_every_draw(solve: Solve) -> None:
     assert share == pytest.approx(np.ones(64))
 
 
-def test_no_weight_at_all_is_worth_nothing(solve: Solve) -> None:
-    assert value(solve(INTERESTS, interests__b__tax__weight=0), "payoff.b") == 0
+def test_no_weight_at_all_leaves_the_payoff_without_a_value_and_is_told(solve: Solve) -> None:
+    found = solve(INTERESTS, interests__b__tax__weight=0)
+    assert np.isnan(value(found, "payoff.b"))
+    assert value(found, "payoff.b.tax.status") == 2
 
 
 def test_an_outcome_without_a_value_is_worth_nan_and_told(solve: Solve) -> None:

@@ -133,7 +133,7 @@ def test_scenarios_by_name(board: Path) -> None:
     assert scenario_named(case, "without", "leak").dropped == {"leak"}
     both = scenario_named(case, "variant", "weak").with_also(scenario_named(case, "without", "book"))
     assert (both.name, both.dropped, len(both.edits)) == ("variant = weak, without = book", {"study"}, 1)
-    with pytest.raises(DetenteError, match="the case has no variant called strong"):
+    with pytest.raises(DetenteError, match='the case has no variant called "strong"'):
         scenario_named(case, "variant", "strong")
 
 

@@ -79,7 +79,7 @@ def test_a_source_set_aside_already_is_not_weighed_again() -> None:
     data = TEXT.encode()
     without = run_case(load_bytes(data), data, Settings(100, without=("s",)))
     assert {move.source for move in weigh_sources(without)} == {"t", "assumption weak"}
-    with pytest.raises(DetenteError, match="the case has no without called x"):
+    with pytest.raises(DetenteError, match='the case has no source or evidence called "x"'):
         run_case(load_bytes(data), data, Settings(100, without=("x",)))
 
 

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from detente.cases import bundled
 from detente.report.components import bullets, definitions, heading, paragraph
 from detente.report.markup import Markup, element, join
 from detente.report.naming import Names
@@ -64,10 +65,17 @@ def _facts(answer: Answer, manifest: Mapping[str, Any]) -> list[tuple[str, str]]
     return [(name, value) for name, value in facts if value]
 
 
+def _case_name(file: str) -> str:
+    """A bundled case by its name, any other by its file."""
+    stem = file.removesuffix(".yaml")
+    return stem if stem in bundled() else file
+
+
 def repeat_command(answer: Answer) -> str:
     """The command that repeats the run."""
     settings = answer.run.settings
-    words = ["detente", "run", answer.run.source.file, "--draws", str(settings.draws), "--seed", str(settings.seed)]
+    words = ["detente", "run", _case_name(answer.run.source.file)]
+    words += ["--draws", str(settings.draws), "--seed", str(settings.seed)]
     for path, value in settings.changes.items():
         words += ["--set", f"{path}={value}"]
     for source in settings.without:

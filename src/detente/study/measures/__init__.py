@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from detente.study.measures.arrays import Interval
 from detente.study.measures.brier import Score, brier, brier_skill, log_score, skill
+from detente.study.measures.calibration import Bin, calibration
 from detente.study.measures.compare import Comparison, compare
 from detente.study.measures.deciding import Deciding, deciding, deciding_many, deciding_mean
 from detente.study.measures.estimates import (
@@ -31,29 +32,45 @@ from detente.study.measures.options import (
     satisficing,
     stability,
 )
+from detente.study.measures.prim import Box, Fit, Side, box_fit, prim, quasi_p_values
+from detente.study.measures.ranked import crps, ordinal_brier
+from detente.study.measures.sensitivity import FirstOrder, first_order
 from detente.study.measures.shares import Share, Verdict, is_settled, newcombe, share, verdict, wilson
+from detente.study.measures.totals import Pair, Sensitivity, TotalEffects, sensitivity, total_effects
 
 __all__ = [
     "METRICS",
+    "Bin",
+    "Box",
     "Comparison",
     "Deciding",
+    "FirstOrder",
+    "Fit",
     "Flips",
     "Groups",
     "Interval",
     "Maximin",
     "Metric",
+    "Pair",
     "Ranking",
     "Score",
+    "Sensitivity",
     "Share",
+    "Side",
     "Stability",
     "Summary",
+    "TotalEffects",
     "Verdict",
+    "box_fit",
     "brier",
     "brier_skill",
+    "calibration",
     "compare",
+    "crps",
     "deciding",
     "deciding_many",
     "deciding_mean",
+    "first_order",
     "flips",
     "group_inputs",
     "is_settled",
@@ -61,14 +78,19 @@ __all__ = [
     "maximin",
     "mean_interval",
     "newcombe",
+    "ordinal_brier",
+    "prim",
     "quantiles",
+    "quasi_p_values",
     "rank",
     "regret",
     "satisficing",
+    "sensitivity",
     "share",
     "skill",
     "stability",
     "summary",
+    "total_effects",
     "verdict",
     "weighted_quantiles",
     "weighted_summary",

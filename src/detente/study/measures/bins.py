@@ -95,4 +95,4 @@ def _starts(ordered: Floats, bins: int) -> Floats:
     if is_new.size < bins:
         return ordered[is_new]
     found: Floats = np.unique(ordered[np.linspace(0, ordered.size, bins + 1).round().astype(np.intp)[1:-1]])
-    return found[found > ordered[0]]
+    return np.asarray(found[found > ordered[0]])

@@ -1,4 +1,4 @@
-"""One step of peeling: which small part of a box to give up, found on draws that are kept in order under every input."""
+"""One step of peeling: which small part of a box to give up, found on draws kept in order under every input."""
 
 from __future__ import annotations
 

@@ -135,13 +135,13 @@ def prim(
     Our reading
     -----------
     Of the boxes on the way the one with the largest harmonic mean of coverage and density is taken. A side is dropped
-    while its quasi-p-value exceeds 5 %, while there are too many, or while that costs less than 2 % of the harmonic mean.
-    Pasting comes last, and goes on while the harmonic mean rises.
+    while its quasi-p-value exceeds 5 %, while there are too many, or while that costs less than 2 % of the harmonic
+    mean. Pasting comes last, and goes on while the harmonic mean rises.
 
     Limits
     ------
-    Greedy: a box that only two restrictions together improve can be missed. Fitted and measured on the same draws it looks
-    better than it is; `box_fit` measures it on others. Quasi-p-values take no account of the search.
+    Greedy: a box that only two restrictions together improve can be missed. Fitted and measured on the same draws it
+    looks better than it is; `box_fit` measures it on others. Quasi-p-values take no account of the search.
 
     Example
     -------
@@ -180,7 +180,8 @@ def box_fit(sides: tuple[Side, ...], matrix: ArrayLike, truth: ArrayLike) -> Fit
     within = _within(sides, values)
     count, true, total = int(within.sum()), int((within & is_true).sum()), int(is_true.sum())
     draws = max(is_true.size, 1)
-    return Fit(true / total if total else 0.0, true / count if count else 0.0, count / draws, total / draws, count, true)
+    coverage, density = true / total if total else 0.0, true / count if count else 0.0
+    return Fit(coverage, density, count / draws, total / draws, count, true)
 
 
 def quasi_p_values(sides: tuple[Side, ...], matrix: ArrayLike, truth: ArrayLike) -> tuple[float, ...]:

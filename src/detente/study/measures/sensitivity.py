@@ -56,7 +56,7 @@ def first_order(
     key: int,
     level: float = 0.95,
     false_share: float = 0.05,
-    permutations: int = 199,
+    permutations: int = 99,
 ) -> FirstOrder:
     """First-order Sobol' indices of an outcome, from the draws at hand.
 
@@ -93,9 +93,9 @@ def first_order(
     Our reading
     -----------
     From the variance between the bins the part that chance alone would add is taken off, by the exact variance of each
-    bin's mean, so the estimate is unbiased for the bins. The interval is normal, with the standard error of the efficient
-    estimator and of the chance that was taken off; it is cut at 0 and 1. The null is a gamma distribution with mean and
-    variance of the estimate under shuffling, at the level that holds for all inputs together.
+    bin's mean, so the estimate is unbiased for the bins. The interval is normal, with the standard error of the
+    efficient estimator and of the chance that was taken off; it is cut at 0 and 1. The null is a gamma distribution
+    with mean and variance of the estimate under shuffling, at the level that holds for all inputs together.
 
     Limits
     ------
@@ -127,7 +127,7 @@ def defined_draws(matrix: ArrayLike, outcome: ArrayLike) -> tuple[Floats, Floats
 
 
 def explained(
-    bins: Bins, outcome: Floats, *, key: int, level: float = 0.95, false_share: float = 0.05, permutations: int = 199
+    bins: Bins, outcome: Floats, *, key: int, level: float = 0.95, false_share: float = 0.05, permutations: int = 99
 ) -> FirstOrder:
     """First-order indices of an outcome on inputs that are binned already."""
     if permutations < 19:

@@ -73,8 +73,8 @@ class TotalEffects:
             f"; of {self.looked_at.size} inputs the {int(self.looked_at.sum())} most striking were paired")
         if self.rest <= RELIABLE:
             return f"single inputs and pairs explain all but {max(self.rest, 0.0):.0%} of the variance{left}"
-        return (f"{self.rest:.0%} of the variance is explained neither by single inputs nor by pairs, so a total effect "
-                f"is known only between its value and its upper bound{left}")
+        return (f"{self.rest:.0%} of the variance is explained neither by single inputs nor by pairs, so a total "
+                f"effect is known only between its value and its upper bound{left}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +95,7 @@ def sensitivity(
     >>> u = np.random.default_rng(1).random((4000, 3))
     >>> found = sensitivity(u, u[:, 0] + 4 * (u[:, 1] - 0.5) * (u[:, 2] - 0.5), key=1)
     >>> found.first.value.round(1) + 0.0, found.total.value.round(1)
-    (array([0.4, 0. , 0. ]), array([0.4, 0.5, 0.5]))
+    (array([0.4, 0. , 0. ]), array([0.4, 0.6, 0.6]))
     """
     check_level("level", level)
     check_level("false_share", false_share)
@@ -115,20 +115,20 @@ def total_effects(
 
     Our reading
     -----------
-    What single inputs above the null explain is taken off first, one after the other; each pair is then an index of what
-    is left, on a grid of bins with some thirty draws a cell, less what each of the two explains on that grid alone and
-    what chance adds. A pair counts where all pairs together would reach as much by chance in no more than the allowed
-    share of runs; its share is then carried on from bins of double width to bins of no width.
+    What single inputs above the null explain is taken off first, one after the other; each pair is then an index of
+    what is left, on a grid of bins with some thirty draws a cell, less what each of the two explains on that grid alone
+    and what chance adds. A pair counts where all pairs together would reach as much by chance in no more than the
+    allowed share of runs; its share is then carried on from bins of double width to bins of no width.
 
     Limits
     ------
-    A pair's share is some per cent too small where it varies much inside a cell. What the outcome owes to chance of its own
-    counts as rest. Of more than 60 inputs those are paired whose bins differ most in the outcome's mean or in its
+    A pair's share is some per cent too small where it varies much inside a cell. What the outcome owes to chance of its
+    own counts as rest. Of more than 60 inputs those are paired whose bins differ most in the outcome's mean or in its
     spread; an input that acts only through three and more at once is then overlooked, and its share stays in the rest.
 
     Example
     -------
-    >>> u = np.random.default_rng(1).random((4000, 2))
+    >>> u = np.random.default_rng(1).random((10_000, 2))
     >>> found = total_effects(u, (u[:, 0] > 0.5) ^ (u[:, 1] > 0.5), key=1)
     >>> found.value.round(1), abs(round(found.rest, 1)), [(pair.first, pair.second) for pair in found.pairs]
     (array([1., 1.]), 0.0, [(0, 1)])
@@ -156,8 +156,8 @@ def _totals(
     for pair in pairs:
         share[[chosen[pair.first], chosen[pair.second]]] += pair.share
     value = np.where(looked_at, np.where(share > 0, single + share, np.maximum(first.value, 0.0)), np.nan)
-    error = np.hypot((first.high - first.low) / (2 * float(ndtri((1 + level) / 2))), _spread(pairs, variance, chosen, count))
-    half = float(ndtri((1.0 + level) / 2.0)) * error
+    z = float(ndtri((1.0 + level) / 2.0))
+    half = np.hypot((first.high - first.low) / 2, z * _spread(pairs, variance, chosen, count))
     rest = kept.variance - sum(pair.share for pair in pairs)
     named = tuple(sorted((Pair(int(chosen[p.first]), int(chosen[p.second]), p.share) for p in pairs),
                          key=lambda pair: -pair.share))
@@ -199,7 +199,7 @@ def _striking(inputs: Floats, left: Floats, first: FirstOrder, key: int) -> NDAr
 
 @dataclass(frozen=True, slots=True)
 class _Crossed:
-    """What a pair of inputs explains beyond each alone: squares, degrees of freedom, and the share, chance taken off."""
+    """What a pair of inputs explains beyond each alone: squares, degrees of freedom, and the share less chance."""
 
     squares: float
     freedom: int
@@ -221,6 +221,8 @@ def _pairs(bins: Bins, kept: _Left, false_share: float) -> tuple[list[Pair], lis
         fine = _crossed(bins, alone, one, other, kept.left, total)
         if fine.freedom < 1 or _tail(fine, total, draws) > allowed:
             continue
+        if _tail(fine, total, draws, _unevenness(bins, one, other, kept.left)) > allowed:
+            continue
         halves = [_squares(kept.left, coarse.code[i], int(coarse.size[i])) for i in (one, other)]
         half = _crossed(coarse, {one: halves[0], other: halves[1]}, one, other, kept.left, total)
         share, freedom = (4 * fine.share - half.share) / 3, (16 * fine.freedom - 7 * half.freedom) / 9
@@ -230,10 +232,28 @@ def _pairs(bins: Bins, kept: _Left, false_share: float) -> tuple[list[Pair], lis
     return found, variance
 
 
-def _tail(found: _Crossed, total: float, draws: int) -> float:
-    """Chance of as many squares between the cells of a pair that does nothing together."""
+def _tail(found: _Crossed, total: float, draws: int, uneven: float = 1.0) -> float:
+    """Chance of as many squares between the cells of a pair that does nothing together.
+
+    Where the spread is uneven between cells the squares have fewer degrees of freedom, in the way of Satterthwaite.
+    """
     within = max(total - found.squares, 1e-12 * total) / max(draws - found.freedom - 1, 1)
-    return float(chdtrc(found.freedom, max(found.squares, 0.0) / within))
+    return float(chdtrc(found.freedom / uneven, max(found.squares, 0.0) / within / uneven))
+
+
+def _unevenness(bins: Bins, one: int, other: int, left: Floats) -> float:
+    """Mean of the squared variances of the cells over the square of their mean; 1 where all are alike."""
+    columns = int(bins.size[other])
+    cells = int(bins.size[one]) * columns
+    code = bins.code[one] * columns + bins.code[other]
+    count = np.bincount(code, minlength=cells)
+    enough = count > 3
+    count, sums, squares = (np.bincount(code, weight, minlength=cells)[enough]
+                            for weight in (np.ones(left.size), left, left**2))
+    variance = np.maximum(squares - sums**2 / count, 0.0) / (count - 1)
+    mean = float(variance.mean()) if variance.size else 0.0
+    # The square of an estimated variance is too large by the factor that is divided by here.
+    return max(float((variance**2 / (1 + 2 / (count - 1))).mean()) / mean**2, 1.0) if mean > 0 else 1.0
 
 
 def _crossed(

@@ -131,7 +131,7 @@ def test_every_likelihood_has_band_and_number(plain: Answer) -> None:
     bands = r"(almost no chance|very unlikely|roughly even chance|very likely|almost certain)"
     ends = "How to read the words"
     reading = reading[: reading.index(ends)]
-    for match in re.finditer(bands + r"\s*(\(\d+–\d+\s%; here [^)]+%[^)]*\))?", reading):
+    for match in re.finditer(bands + r"\s*(\((?:\d+–\d+|under 5|over 95)\s%; here [^)]+%[^)]*\))?", reading):
         assert match.group(2), reading[match.start() - 40 : match.end() + 40]
 
 
