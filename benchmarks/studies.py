@@ -1,7 +1,7 @@
 """Sensitivity and PRIM, beside SALib and the EMA Workbench where these are installed (`pip install detente[peers]`).
 
-`python benchmarks/studies.py` times each on the same draws in the same process and prints a table; `ratio` is the peer's
-seconds over ours. It exits with 1 when one of our targets is missed.
+`python benchmarks/studies.py` times each on the same draws in the same process and prints a table; `ratio` is the
+peer's seconds over ours. It exits with 1 when one of our targets is missed.
 """
 
 from __future__ import annotations
@@ -120,7 +120,8 @@ def main() -> int:
     warnings.simplefilter("ignore")
     print(f"{DRAWS:,} draws, {INPUTS} inputs")
     print("{:<32} {:>8} {:>7}  {:<30} {:>8} {:>7}".format(*WHAT))
-    return 0 if all([row(study) for study in studies()]) else 1
+    is_met = [row(study) for study in studies()]
+    return 0 if all(is_met) else 1
 
 
 if __name__ == "__main__":

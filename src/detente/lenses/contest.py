@@ -138,6 +138,7 @@ def _missing(case: Case) -> tuple[str, ...]:
 
 
 def is_solved(case: Case) -> bool:
+    """Does the case have a contest that this version solves."""
     return bool(case.options) and not any(s.startswith("the contest is not solved") for s in _missing(case))
 
 

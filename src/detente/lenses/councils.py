@@ -22,6 +22,7 @@ from detente.lenses.base import (
     mean_known,
     nothing_missing,
 )
+from detente.lenses.council_names import MEMBER, TEXT, WHY_TEXT
 from detente.lenses.values import Values
 from detente.models.council import (
     MODES,
@@ -122,46 +123,16 @@ def _asks_why(item: Item) -> bool:
     return item.aspect == WHY
 
 
-_MEMBER = {
-    "limit": "strongest text acceptable to {}",
-    "floor": "weakest text acceptable to {}",
-    "loss": "distance of what holds in the end from the position of {}",
-    "bypass_loss": "loss of {} if the proposer acts outside the council",
-    "accepts": "is the text acceptable to {} on content (1 yes)",
-    "vote": "probability of a yes from {}",
-    "abstains": "probability of an abstention of {}",
-    "against": "probability of a no from {}",
-}
-_TEXT = {
-    "passes": ("does a text pass on content alone (1 yes)", ""),
-    "pass_probability": ("probability that the text passes, given how members vote", "probability"),
-    "text": ("strength of the text that passes", "scale"),
-    "dilution": ("how far the text falls short of what was asked", "scale"),
-    "venue": ("where the matter is decided: 0 nowhere, 1 council, 2 outside", "code"),
-    "credible": ("would the proposer act outside if the text failed (1 yes)", ""),
-}
-_WHY = {
-    "gridlock_low": ("weakest status quo that nobody can change", "scale"),
-    "gridlock_high": ("strongest status quo that nobody can change", "scale"),
-    "text_without_threat": ("text if the proposer could not act outside", "scale"),
-    "text_if_constraint": ("text if the outside option only constrains (deal me out)", "scale"),
-    "text_if_disagreement": ("text if the outside option is what a breakdown brings (Nash)", "scale"),
-    "weakened_by_cost": ("part of the dilution due to the cost of acting outside, or to members' limits", "scale"),
-    "strengthened_by_fear": ("what members' fear of being bypassed adds to the text", "scale"),
-    "strengthened_by_payment": ("what side payments add to the text", "scale"),
-}
-
-
 def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
     council, issue = _which(case, item)
     has_outside = case.councils[council].outside_option is not None
     if _asks_why(item):
-        return tuple(Declared(f"{item.path}.{name}", says, unit) for name, (says, unit) in _WHY.items()
+        return tuple(Declared(f"{item.path}.{name}", says, unit) for name, (says, unit) in WHY_TEXT.items()
                      if has_outside or not name.startswith("text_if"))
-    own = [Declared(f"{item.path}.{name}", says, unit) for name, (says, unit) in _TEXT.items()]
+    own = [Declared(f"{item.path}.{name}", says, unit) for name, (says, unit) in TEXT.items()]
     members = [Declared(f"{item.path}.{kind}.{member}", says.format(inside(case.actors[member].name or member)),
                         "probability" if kind in ("vote", "abstains", "against") else "scale")
-               for member in case.councils[council].members for kind, says in _MEMBER.items()]
+               for member in case.councils[council].members for kind, says in MEMBER.items()]
     status = Declared(f"{item.path}.status", "how the council ended", "code", sentences=(*STATUSES, UNSOUND))
     return (Declared(f"issues.{issue}.settlement", "what holds in the end", case.issues[issue].unit or "scale"),
             *own, *members, status)

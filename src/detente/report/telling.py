@@ -148,8 +148,8 @@ def _level(names: Names, result: ChoiceResult, actor: str) -> str:
     smaller = labels[0] if regret[0] <= regret[1] else labels[1]
     often = names.choice(result.option, result.choices[best])
     option, regretted = names.option(result.option), fine(min(regret))
-    return (f"For {actor}, no choice of “{option}” is clearly best: “{labels[0]}” and “{labels[1]}” are practically level; "
-            f"“{smaller}” has the smaller expected regret ({regretted}), and the most often best is “{often}”: "
+    return (f"For {actor}, no choice of “{option}” is clearly best: “{labels[0]}” and “{labels[1]}” are practically "
+            f"level; “{smaller}” has the smaller expected regret ({regretted}), and the most often best is “{often}”: "
             f"{likelihood(float(result.ranking.best.value[best]))}.")
 
 

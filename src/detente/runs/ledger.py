@@ -66,7 +66,8 @@ class LedgerFile:
         """
         if not self.path.exists():
             return ()
-        with self._opened(f"{self.path.resolve().as_uri()}?mode=rw") as connection:  # undoes what a crash left half done
+        # Not read-only, because the first reader after a crash undoes what was left half done.
+        with self._opened(f"{self.path.resolve().as_uri()}?mode=rw") as connection:
             return _rows(connection)
 
     def append(self, write: Callable[[tuple[Row, ...]], Row | None]) -> Row | None:

@@ -146,6 +146,19 @@ class Folder:
         if not (self.path / CASE).exists():
             write_whole(self.path / CASE, data)
 
+    def kept(self, name: str) -> Any:
+        """Something worked out from the run earlier, or None where it is missing, damaged or of another code."""
+        try:
+            found = json.loads((self.path / f"{name}.json").read_bytes())
+        except (OSError, ValueError):
+            return None
+        return found.get("value") if isinstance(found, dict) and found.get("code") == code_digest() else None
+
+    def keep(self, name: str, value: Any) -> None:
+        """Keep something worked out from the run, so that it need not be worked out again."""
+        text = json.dumps({"code": code_digest(), "value": value}, indent=1, ensure_ascii=False)
+        write_whole(self.path / f"{name}.json", text.encode() + b"\n")
+
     def drop_blocks(self) -> None:
         """Remove every block, so that all are solved again."""
         for path in (self.path / "blocks").glob("*.npz"):

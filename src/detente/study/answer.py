@@ -17,7 +17,7 @@ from detente.study.figures import FigureData, PayoffTable, figures_of, payoff_ta
 from detente.study.inputs import Inputs, uncertain_inputs
 from detente.study.questions import QuestionResult, answer_questions
 from detente.study.run import Run
-from detente.study.sources import SourceMove, weigh_sources
+from detente.study.sources import SourceMove, sources_of
 from detente.study.troubles import Trouble, troubles_of
 from detente.study.worldtable import WorldTable, world_table
 
@@ -106,7 +106,7 @@ def answer(run: Run, threads: int = 1, progress: Callable[[int, int], None] | No
         payoffs=payoff_tables(reading),
         figures=figures_of(reading),
         explained=_explained(reading),
-        sources=weigh_sources(run, threads=threads, progress=progress),
+        sources=sources_of(run, threads, progress),
         unsourced=lacking,
         unsolved=unsolved_sections(run.source.case, LENSES),
         troubles=troubles_of(run, reading),

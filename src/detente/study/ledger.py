@@ -247,7 +247,7 @@ def check_chain(rows: Sequence[Row], pinned: str | None = None) -> tuple[Finding
     previous = START
     for place, row in enumerate(rows, 1):
         found += [Finding(place, _run_in(row), says) for says in _wrong_with(row, place, previous)]
-        previous = sha256(row.sealed)
+        previous = row.hash
     if pinned is not None and pinned not in {START, *(row.hash for row in rows)}:
         count = plural(len(rows), "entry", "entries")
         found.append(Finding(0, "", f"no entry has the hash {pinned}: entries were cut off or written anew since "

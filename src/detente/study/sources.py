@@ -17,9 +17,10 @@ from detente.study.claims import truth_of
 from detente.study.evaluate import Reading
 from detente.study.run import Run, base_scenario, wanted_by
 
-__all__ = ["SourceMove", "weigh_sources"]
+__all__ = ["SourceMove", "sources_of", "weigh_sources"]
 
 DRAWS = 512
+KEPT = "sources"
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,29 @@ def weigh_sources(
         label = name if kind == "without" else f"assumption {name}"
         found.append(SourceMove(label, tuple(sorted(moves, key=lambda move: -abs(move[1])))))
     return tuple(sorted(found, key=lambda move: -move.largest))
+
+
+def sources_of(
+    run: Run, threads: int = 1, progress: Callable[[int, int], None] | None = None
+) -> tuple[SourceMove, ...]:
+    """What rests on which source: read from the run's folder where it was worked out before, else weighed and kept.
+
+    Example
+    -------
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.run import Settings, run_case
+    >>> sources_of(run_case(load_case("prisoners-dilemma"), b"", Settings(draws=10)))
+    ()
+    """
+    known = run.folder.kept(KEPT) if run.folder is not None else None
+    if known is not None:
+        return tuple(
+            SourceMove(row["source"], tuple((key, float(move)) for key, move in row["moves"])) for row in known
+        )
+    found = weigh_sources(run, threads=threads, progress=progress)
+    if run.folder is not None:
+        run.folder.keep(KEPT, [{"source": move.source, "moves": move.moves} for move in found])
+    return found
 
 
 def _plan(run: Run, absences: list[Scenario]) -> Plan:

