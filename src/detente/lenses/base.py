@@ -131,13 +131,6 @@ class Lens:
     figures: Callable[[Case, Item], tuple[Figure, ...]]
 
 
-def read_only(array: NDArray[Any]) -> NDArray[Any]:
-    """The same array, closed to writing."""
-    view = np.asarray(array).view()
-    view.flags.writeable = False
-    return view
-
-
 class Sound:
     """Hands out arrays that a solver can take, and remembers in which draws one of them had no finite value."""
 

@@ -21,7 +21,7 @@ from detente.errors import DetenteError, ExpressionError, RunError
 from detente.lenses.catalogue import LENSES
 from detente.lenses.contest import conditional, is_solved
 from detente.lenses.load import load_bytes, load_changed
-from detente.lenses.plan import BASE, Plan, Scenario, Wanted, scenario_named
+from detente.lenses.plan import BASE, Picks, Plan, Scenario, Wanted, scenario_named
 from detente.lenses.planner import make_plan
 from detente.lenses.references import date_of
 from detente.lenses.worlds import worlds_of
@@ -123,9 +123,7 @@ def expressions_of(source: CaseFile) -> dict[str, Expression]:
     return {address: parse(text) for address, text in found.items()}
 
 
-def plan_for(
-    source: CaseFile, without: Iterable[str] = (), variant: str | None = None, also: Iterable[Scenario] = ()
-) -> Plan:
+def plan_for(source: CaseFile, without: Iterable[str] = (), variant: str | None = None) -> Plan:
     """The plan that answers all claims and questions of a case, with the variants, sources and dates they name.
 
     >>> from detente.lenses.load import load_case
@@ -136,7 +134,7 @@ def plan_for(
     dates |= _dates_inside(source)
     base = base_scenario(source, without, variant)
     base = base.with_also(asked.pop("", BASE)).with_also(Scenario(wanted=_worth(source)))
-    return make_plan(source.case, LENSES, (*asked.values(), *also), dates, base)
+    return make_plan(source.case, LENSES, asked.values(), dates, base)
 
 
 def wanted_by(
@@ -166,26 +164,27 @@ def wanted_by(
 def _worth(source: CaseFile) -> frozenset[Wanted]:
     """Payoffs by choice for everyone, and in every world for those who can act."""
     case = source.case
-    deciders = {option.actor for option in case.options.values()}
+    deciders = {option.actor for option in case.options.values()} if is_solved(case) else set()
+    choices = _feasible_choices(case)
     found: set[Wanted] = set()
     for actor, interests in case.interests.items():
         paths = (f"payoff.{actor}", *(f"payoff.{actor}.{name}" for name in interests))
-        if actor in deciders and is_solved(case):
-            found |= {(path, None) for path in paths}
-            continue
-        for option, details in case.options.items():
-            for choice in details.choices:
-                found |= {(path, ((option, choice),)) for path in paths if is_feasible(case, option, choice)}
+        wanted = (None,) if actor in deciders else choices
+        found |= {(path, picks) for path in paths for picks in wanted}
     return frozenset(found)
 
 
-def is_feasible(case: Case, option: str, choice: str) -> bool:
-    """Is today with this one choice changed a world."""
-    try:
-        worlds_of(case).find({option: choice})
-    except DetenteError:
-        return False
-    return True
+def _feasible_choices(case: Case) -> tuple[Picks, ...]:
+    """Every single choice that makes a world of today's, each as it is picked; the worlds are listed once."""
+    worlds, found = worlds_of(case), []
+    for option, details in case.options.items():
+        for choice in details.choices:
+            try:
+                worlds.find({option: choice})
+            except DetenteError:
+                continue
+            found.append(((option, choice),))
+    return tuple(found)
 
 
 def _wanted(name: Name) -> frozenset[Wanted]:

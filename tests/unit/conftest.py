@@ -33,4 +33,4 @@ def solve() -> Solve:
 @pytest.fixture
 def board() -> Path:
     """The case that has everything."""
-    return Path(__file__).parents[2] / "data" / "board.yaml"
+    return Path(__file__).parents[1] / "data" / "board.yaml"
