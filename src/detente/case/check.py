@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from detente.case.check_bargaining import check_exchanges, check_groups, check_settings
 from detente.case.check_issues import check_councils, check_issues
 from detente.case.check_numbers import check_estimates, check_lengths_of_time, check_numbers_in_range, misfits
 from detente.case.edit import all_edits, edit_problem
@@ -82,7 +83,7 @@ def check_actors(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
 
 
 def check_relations(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
-    """Ties, beliefs, triangles, alignments and exchanges speak of actors and issues that exist."""
+    """Ties, beliefs, triangles and alignments speak of actors that exist."""
     for name, tie in case.ties.items():
         if tie.between[0] == tie.between[1]:
             yield ("ties", name, "between"), f"{tie.between[0]} twice; a tie is between two different actors"
@@ -104,9 +105,6 @@ def check_relations(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]
     for name, alignment in case.alignments.items():
         for actor in (alignment.of, *alignment.partners):
             yield from known("actor", actor, case.actors, ("alignments", name))
-    for name, exchange in case.exchanges.items():
-        for issue in exchange.issues:
-            yield from known("issue", issue, case.issues, ("exchanges", name, "issues"))
 
 
 def check_questions(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
@@ -219,7 +217,7 @@ def check_interests(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]
 CHECKS: tuple[Check, ...] = (
     check_evidence_exists, check_numbers_in_range, check_estimates, check_lengths_of_time, check_questions,
     check_actors,
-    check_issues,
+    check_issues, check_settings, check_groups, check_exchanges,
     check_councils, check_relations, check_dates_of_evidence, check_markets, check_proposals, check_options,
     check_edits, check_interests,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from detente.case.edit import nearest
 from detente.case.parts import Case
 from detente.case.slots import Slot
 
-__all__ = ["Check", "Finding", "factions_of", "known", "outer_of", "settles_inside"]
+__all__ = ["Check", "Finding", "Place", "factions_of", "known", "outer_of", "settles_inside"]
 
 Place = tuple[str | int, ...]
 Finding = tuple[Place, str]

@@ -1,4 +1,4 @@
-"""Parts of the data dictionary for exchanges, markets, beliefs, games, alignments and triangles."""
+"""Parts of the data dictionary for markets, beliefs, games, alignments and triangles."""
 
 from __future__ import annotations
 
@@ -6,19 +6,11 @@ from typing import Any, Literal
 
 from pydantic import StrictBool, StrictInt, model_validator
 
-from detente.case.fields import Id, Part, Text, When, Word, number, said, word
+from detente.case.fields import Id, Part, Text, When, number, said
 from detente.errors import QuantityError
 from detente.quantity import Quantity, parse_quantity
 
-__all__ = ["GAME_FIELDS", "Alignment", "Belief", "Exchange", "Game", "Market", "Triangle"]
-
-
-class Exchange(Part):
-    """Issues that may be traded against each other."""
-
-    issues: tuple[Id, ...] = said("the issues, at least two", min_length=2)
-    rule: Word = word("exchange rule", ("equal_gain", "random_rate"), Word((("equal_gain", 1.0),)))
-    note: Text = said("the analyst's remark", "")
+__all__ = ["GAME_FIELDS", "Alignment", "Belief", "Game", "Market", "Triangle"]
 
 
 class Producer(Part):

@@ -9,14 +9,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, StrictInt, field_validator, model_validator
 
+from detente.case.bargaining_parts import EXCHANGE_RULES, RULES, Decided, Exchange, Group
 from detente.case.council_parts import MODES, Ally, Council, Member, Outside, Passes, Votes
 from detente.case.fields import Cited, Id, Part, Text, When, Word, Years, as_tuple, number, said, word
-from detente.case.later import Alignment, Belief, Exchange, Game, Market, Triangle
+from detente.case.later import Alignment, Belief, Game, Market, Triangle
 from detente.errors import QuantityError
 from detente.quantity import Quantity, parse_quantity
 
 __all__ = [
     "CONCEPTS",
+    "EXCHANGE_RULES",
     "MODES",
     "RULES",
     "About",
@@ -32,6 +34,8 @@ __all__ = [
     "Edit",
     "Event",
     "Evidence",
+    "Exchange",
+    "Group",
     "Hypothesis",
     "Interest",
     "Issue",
@@ -49,7 +53,6 @@ __all__ = [
 ]
 
 Expression = Annotated[str, Field(max_length=10_000)]
-RULES = ("compromise", "median", "nash", "kalai_smorodinsky", "condorcet", "challenge", "spatial")
 CONCEPTS = {"nash": "nash", "gmr": "gmr", "general_metarational": "gmr", "smr": "smr", "symmetric_metarational": "smr",
             "seq": "seq", "sequential": "seq", "sseq": "sseq", "symmetric_sequential": "sseq"}
 LARGEST = 1e100
@@ -153,18 +156,6 @@ class Position(Cited):
     position: Quantity = number("what it wants", on_scale=True)
     salience: Quantity = number("how much it cares", low=0.0, high=1.0, unit="share")
     capability: Quantity | None = number("power on this issue; the actor's own unless given", None, low=0.0)
-
-
-class Decided(Part):
-    """How an issue is settled."""
-
-    by: Literal["bargaining", "council"] = said("bargaining or council", "bargaining")
-    rule: Word = word("bargaining rule, or a weighted choice of rules", RULES, Word((("compromise", 1.0),)))
-    loss: Literal["quadratic", "linear"] = said("shape of the loss with distance (rule nash)", "quadratic")
-    cost_of_failure: Quantity = number("cost of no agreement, in units of the largest possible loss (rule nash)",
-                                       parse_quantity(1.0), low=0.0)
-    council: Id | None = said("the council that decides it", None)
-    proposer: Id | None = said("the actor that puts the text to the council", None)
 
 
 class Issue(Cited):
@@ -320,6 +311,7 @@ class Case(Part):
     assumptions: dict[Id, Assumption] = said("what is taken for granted", dict)
     actors: dict[Id, Actor] = said("states, firms, bodies, groups, persons, and factions inside them")
     issues: dict[Id, Issue] = said("questions with a scale on which actors hold positions", dict)
+    groups: dict[Id, Group] = said("issues that are bargained over together", dict)
     exchanges: dict[Id, Exchange] = said("issues that may be traded against each other", dict)
     councils: dict[Id, Council] = said("bodies that decide issues by votes", dict)
     markets: dict[Id, Market] = said("producers, regions and routes", dict)

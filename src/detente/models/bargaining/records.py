@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from detente.models.checks import BoolArray, CodeArray, FloatArray
+from detente.models.checks import BoolArray, CodeArray, FloatArray, IntArray
 
 __all__ = [
     "INVALID",
@@ -35,6 +35,7 @@ Weights = Literal["capability_salience", "salience", "capability", "equal"]
 Loss = Literal["quadratic", "linear", "power"]
 Breakdown = Literal["status_quo", "cost_only", "given"]
 Middle = Literal["mid", "lower", "upper"]
+Ideal = Literal["rational", "unrestricted"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +54,9 @@ class Positions:
         (draw,), on the issue's scale, what holds without a settlement; NaN where unknown
     low, high
         the ends of the scale
+    rank
+        (actor,), a permutation of 0, 1, …: the order in which ties between actors are broken, whatever the order in
+        which they are listed; that of the list where it is not given
     """
 
     position: FloatArray
@@ -61,6 +65,7 @@ class Positions:
     status_quo: FloatArray | None = None
     low: float = 0.0
     high: float = 100.0
+    rank: IntArray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,16 +81,20 @@ class Options:
     middle
         median: which of the middle positions, when exactly half the weight lies on either side
     loss
-        nash: how utility falls with distance
+        nash, kalai_smorodinsky: how utility falls with distance
     power
-        nash: the exponent, at least 1; given exactly when `loss` is "power"
+        nash, kalai_smorodinsky: the exponent, at least 1; given exactly when `loss` is "power"
     breakdown
-        nash: what the actors compare a settlement with. "status_quo": the status quo and the cost of failure
-        (only the cost where the status quo is unknown); "cost_only"; "given": `disagreement_utility`
+        nash, kalai_smorodinsky: what the actors compare a settlement with. "status_quo": the status quo and the cost
+        of failure (only the cost where the status quo is unknown); "cost_only"; "given": `disagreement_utility`
     cost_of_failure
-        nash: number, (draw,) or (draw, actor), at least 0; in units of the loss of a full scale length
+        nash, kalai_smorodinsky: number, (draw,) or (draw, actor), at least 0; in units of the loss of a full scale
     disagreement_utility
-        nash: (draw, actor); given exactly when `breakdown` is "given"
+        nash, kalai_smorodinsky: (draw, actor); given exactly when `breakdown` is "given"
+    ideal
+        kalai_smorodinsky: is an actor's best outcome sought among those that everyone accepts, or on the whole scale
+    weighted
+        kalai_smorodinsky: let gains count in proportion to the actors' weights
     """
 
     weights: Weights = "capability_salience"
@@ -96,6 +105,8 @@ class Options:
     breakdown: Breakdown = "status_quo"
     cost_of_failure: float | FloatArray = 1.0
     disagreement_utility: FloatArray | None = None
+    ideal: Ideal = "rational"
+    weighted: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,116 @@
+"""Parts of the data dictionary for bargaining: how an issue is settled, and issues settled together or traded."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import StrictBool, StrictInt, field_validator
+
+from detente.case.fields import Cited, Id, Part, Word, number, said, word
+from detente.quantity import Quantity, parse_quantity
+
+__all__ = ["EXCHANGE_RULES", "RULES", "Decided", "ElectionSettings", "Exchange", "Group", "MoveSettings",
+           "SpatialSettings"]
+
+RULES = ("compromise", "median", "nash", "kalai_smorodinsky", "condorcet", "challenge", "spatial")
+EXCHANGE_RULES = ("equal_gain", "random_rate")
+VOTES = Literal["binary", "prop_bin", "proportional", "prop_cubic", "cubic", "prospect"]
+LAWS = Literal["linear", "square", "quartic", "octic", "binary"]
+METHODS = Literal["conditional", "markov_uniform", "markov_incentive"]
+
+
+class ElectionSettings(Part):
+    """How the rule condorcet is read."""
+
+    vote_rule: VOTES = said("how a difference in utility becomes a vote", "proportional")
+    victory_law: LAWS = said("how the strength of two coalitions becomes a chance to win", "linear")
+    method: METHODS = said("how chances against each become chances overall", "markov_uniform")
+
+
+class MoveSettings(Part):
+    """How the rule challenge is read."""
+
+    variant: Literal["replicated", "literal"] = said(
+        "the formulas of the published replication, or the text of the reconstruction", "replicated")
+    rounds: StrictInt = said("rounds of offers", 10, ge=1, le=100)
+    statistic: Literal["mean", "median"] = said("what is read from the final positions", "mean")
+    compromise_choice: Literal["least_move", "lowest_position"] = said(
+        "which of several compromises an actor takes (variant replicated)", "least_move")
+    security: Literal["challenger", "own"] = said("whose estimate an actor's danger is (variant literal)", "challenger")
+    choice: Literal["least", "strongest"] = said("which of several offers an actor takes (variant literal)", "least")
+    risk: StrictBool = said("do actors differ in their attitude to risk (variant literal)", True)
+
+
+class SpatialSettings(Part):
+    """How the rule spatial is read."""
+
+    vote_rule: VOTES = said("how a difference in utility becomes a vote", "proportional")
+    victory_law: LAWS = said("how the strength of two coalitions becomes a chance to win", "linear")
+    method: METHODS = said("how chances against each become chances overall", "conditional")
+    risk_view: Literal["none", "third", "half", "two_thirds", "full"] = said(
+        "how well actors see each other's attitude to risk", "third")
+    risk_range: Literal["min", "mid", "max"] = said("range of the attitudes to risk", "mid")
+    third_party: Literal["preference", "none", "semi"] = said("how third parties take sides", "preference")
+    interpolation: Literal["s1p1", "s2p2", "s2pmax"] = said("how two positions become a bargain", "s2p2")
+    views: Literal["initiator", "both", "weighted"] = said("in whose eyes bargains are made", "initiator")
+    resolution: Literal["deterministic", "stochastic"] = said(
+        "is the likeliest bargain chosen, or one by its chances", "deterministic")
+    accommodation: Quantity = number("how far an actor's wish follows its position in a turn",
+                                     parse_quantity(1.0), low=0.0, high=1.0, unit="share")
+    min_turns: StrictInt = said("turns at least", 2, ge=1, le=1000)
+    max_turns: StrictInt = said("turns at most", 100, ge=1, le=1000)
+    stop_ratio: Quantity = number("movement, as a share of the first turn's, below which it stops",
+                                  parse_quantity(0.02), low=0.0, high=1.0, unit="share")
+
+
+class Decided(Part):
+    """How an issue is settled."""
+
+    by: Literal["bargaining", "council"] = said("bargaining or council", "bargaining")
+    rule: Word = word("bargaining rule, or a weighted choice of rules", RULES, Word((("compromise", 1.0),)))
+    loss: Literal["quadratic", "linear"] = said(
+        "shape of the loss with distance (rules nash and kalai_smorodinsky)", "quadratic")
+    cost_of_failure: Quantity = number("cost of no agreement, in units of the largest possible loss (rules nash and "
+                                       "kalai_smorodinsky)", parse_quantity(1.0), low=0.0)
+    condorcet: ElectionSettings | None = said("how the rule condorcet is read", None)
+    challenge: MoveSettings | None = said("how the rule challenge is read", None)
+    spatial: SpatialSettings | None = said("how the rule spatial is read", None)
+    council: Id | None = said("the council that decides it", None)
+    proposer: Id | None = said("the actor that puts the text to the council", None)
+
+
+class Group(Cited):
+    """Issues that are bargained over together, as the dimensions of one space."""
+
+    issues: tuple[Id, ...] = said("the issues, at least two", min_length=2)
+    rule: Word = word("bargaining rule, or a weighted choice; rules for one issue settle each by itself", RULES,
+                      Word((("spatial", 1.0),)))
+    spatial: SpatialSettings | None = said("how the rule spatial is read", None)
+
+    @field_validator("issues")
+    @classmethod
+    def _once_each(cls, issues: tuple[str, ...]) -> tuple[str, ...]:
+        return _different(issues)
+
+
+class Exchange(Cited):
+    """Issues that may be traded against each other."""
+
+    issues: tuple[Id, ...] = said("the issues, at least two", min_length=2)
+    rule: Word = word("exchange rule", EXCHANGE_RULES, Word((("equal_gain", 1.0),)))
+    rate_noise: Quantity = number("how far rates leave the equal gain towards either side's last price (rule "
+                                  "random_rate)", parse_quantity(1.0), low=0.0, high=1.0, unit="share")
+    iterations: StrictInt = said("rounds of exchange", 1, ge=1, le=100)
+
+    @field_validator("issues")
+    @classmethod
+    def _once_each(cls, issues: tuple[str, ...]) -> tuple[str, ...]:
+        return _different(issues)
+
+
+def _different(issues: tuple[str, ...]) -> tuple[str, ...]:
+    """Ids of which none stands twice."""
+    twice = [issue for issue in dict.fromkeys(issues) if issues.count(issue) > 1]
+    if twice:
+        raise ValueError(f"{', '.join(twice)} stands twice; each issue once would be right")
+    return issues

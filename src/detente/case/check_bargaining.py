@@ -1,0 +1,126 @@
+"""Checks of how bargaining is read, of issues bargained over together, and of issues that are traded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from detente.case.bargaining_parts import Decided, Group, SpatialSettings
+from detente.case.edit import all_edits, as_word
+from detente.case.fields import Word
+from detente.case.finding import Finding, Place, known
+from detente.case.parts import Case
+from detente.case.slots import Slot
+from detente.errors import QuantityError
+
+__all__ = ["check_exchanges", "check_groups", "check_settings", "group_of", "rules_of"]
+
+
+def group_of(case: Case, issue: str) -> str | None:
+    """The group in which an issue is bargained over, or None where it is by itself.
+
+    >>> from detente.lenses.load import load_case
+    >>> group_of(load_case("emission-standards-1992").case, "delay") is None
+    True
+    """
+    return next((name for name, group in case.groups.items() if issue in group.issues), None)
+
+
+def rules_of(case: Case, path: str, word: Word) -> tuple[str, ...]:
+    """Every word that may stand at a path, those that an edit puts there included.
+
+    >>> from detente.lenses.load import load_case
+    >>> case = load_case("emission-standards-1992").case
+    >>> rules_of(case, "issues.delay.decided.rule", case.issues["delay"].decided.rule)[0]
+    'compromise'
+    """
+    words = list(word.words)
+    for _, edit in all_edits(case):
+        if edit.path == path and edit.set is not None:
+            try:
+                words += as_word(edit.set).words
+            except QuantityError:
+                continue  # said where edits are checked
+    return tuple(dict.fromkeys(words))
+
+
+def check_settings(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
+    """What is said about a rule must be about a rule that the issue may use.
+
+    >>> from detente.lenses.load import load_case
+    >>> source = load_case("emission-standards-1992")
+    >>> list(check_settings(source.case, source.slots))
+    []
+    """
+    for name, issue in case.issues.items():
+        if issue.decided.by == "bargaining" and group_of(case, name) is None:
+            rules = rules_of(case, f"issues.{name}.decided.rule", issue.decided.rule)
+            yield from _settings(issue.decided, rules, ("issues", name, "decided"))
+    for name, group in case.groups.items():
+        rules = rules_of(case, f"groups.{name}.rule", group.rule)
+        yield from _settings(group, rules, ("groups", name))
+
+
+def _settings(part: Decided | Group, rules: tuple[str, ...], here: Place) -> Iterator[Finding]:
+    for rule in ("condorcet", "challenge", "spatial"):
+        given = getattr(part, rule, None)
+        if given is not None and rule not in rules:
+            yield (*here, rule), f"says nothing: the rule is {', '.join(rules)}; remove it, or name {rule} too"
+        if isinstance(given, SpatialSettings) and given.max_turns < given.min_turns:
+            yield (*here, rule, "max_turns"), f"{given.max_turns} is below min_turns, {given.min_turns}"
+
+
+def check_groups(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
+    """Issues of a group exist, are bargained over, stand in one group only, and leave the rule to the group.
+
+    >>> from detente.lenses.load import load_case
+    >>> source = load_case("emission-standards-1992")
+    >>> list(check_groups(source.case, source.slots))
+    []
+    """
+    for name, group in case.groups.items():
+        for index, issue in enumerate(group.issues):
+            here = ("groups", name, "issues", index)
+            yield from known("issue", issue, case.issues, here)
+            if issue not in case.issues:
+                continue
+            other = group_of(case, issue)
+            if other != name:
+                yield here, f"{issue} is in the group {other} already; an issue is bargained over once"
+            decided = case.issues[issue].decided
+            if decided.by != "bargaining":
+                yield here, f"{issue} is decided by a council; only issues decided by bargaining can be in a group"
+            for field in ("rule", "condorcet", "challenge", "spatial"):
+                if field in decided.model_fields_set:
+                    yield ("issues", issue, "decided", field), (
+                        f"says nothing, because {issue} is bargained over in the group {name}; remove it here")
+
+
+def check_exchanges(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
+    """Traded issues exist; those who trade have capability; a noise needs the rule that reads it.
+
+    >>> from detente.lenses.load import load_case
+    >>> source = load_case("emission-standards-1992")
+    >>> list(check_exchanges(source.case, source.slots))
+    []
+    """
+    for name, exchange in case.exchanges.items():
+        for index, issue in enumerate(exchange.issues):
+            yield from known("issue", issue, case.issues, ("exchanges", name, "issues", index))
+            if issue in case.issues:
+                yield from _capable(case, issue, name)
+        rules = rules_of(case, f"exchanges.{name}.rule", exchange.rule)
+        if "rate_noise" in exchange.model_fields_set and "random_rate" not in rules:
+            yield ("exchanges", name, "rate_noise"), "says nothing, because the rule is equal_gain; remove it"
+
+
+def _capable(case: Case, issue: str, exchange: str) -> Iterator[Finding]:
+    """Whoever trades on an issue that a council decides needs capability there too."""
+    if case.issues[issue].decided.by == "bargaining":
+        return
+    for actor, position in case.issues[issue].positions.items():
+        details = case.actors.get(actor)
+        if details is None or details.part_of is not None:
+            continue
+        if position.capability is None and details.capability is None:
+            yield ("issues", issue, "positions", actor, "capability"), (
+                f"missing; the exchange {exchange} needs it here or at the actor, for example 0.3 or 0.2 .. 0.3 .. 0.5")
