@@ -1,0 +1,100 @@
+"""Several issues at one table: who sits there, and everything each brings, as the arrays of the models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case.parts import Case
+from detente.lenses.seats import capability_of, reads_of_seats, seat, seated, weighable
+from detente.lenses.values import Values
+from detente.models.bargaining import ManyPositions
+
+__all__ = ["Table", "gathered", "ranks", "reads_of_table", "table"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Who bargains over which issues, and what each brings."""
+
+    actors: tuple[str, ...]
+    issues: tuple[str, ...]
+    positions: ManyPositions
+
+
+def gathered(case: Case, issues: Iterable[str]) -> tuple[str, ...]:
+    """Everyone who sits at the table of one of the issues.
+
+    >>> from detente.lenses.load import load_case
+    >>> gathered(load_case("russia-iran-us-2010").case, ["arms", "concessions"])
+    ('russia', 'iran', 'united_states', 'israel')
+    """
+    return tuple(dict.fromkeys(actor for issue in issues for actor in seated(case, issue)))
+
+
+def reads_of_table(case: Case, issues: Iterable[str]) -> tuple[str, ...]:
+    """Path prefixes that a table depends on.
+
+    >>> from detente.lenses.load import load_case
+    >>> reads_of_table(load_case("emission-standards-1992").case, ["delay"])[:2]
+    ('issues.delay', 'actors.netherlands.capability')
+    """
+    issues = tuple(issues)
+    capable = [f"actors.{actor}.capability" for actor in gathered(case, issues)]
+    return tuple(dict.fromkeys([*(path for issue in issues for path in reads_of_seats(case, issue)), *capable]))
+
+
+def ranks(names: Iterable[str]) -> NDArray[np.int64]:
+    """The place of each name when all are sorted by code point: what breaks ties, whatever the order of the file.
+
+    >>> ranks(["iran", "china", "russia"])
+    array([1, 0, 2])
+    """
+    listed = list(names)
+    place = {name: index for index, name in enumerate(sorted(listed))}
+    return np.array([place[name] for name in listed], dtype=np.int64)
+
+
+def table(case: Case, issues: tuple[str, ...], values: Values) -> Table:
+    """The table at which several issues are bargained over.
+
+    Parameters
+    ----------
+    case, values
+        The case and its numbers.
+    issues
+        Their ids.
+
+    Our reading
+    -----------
+    An actor without a position on an issue takes no part in it. Ties are broken by the actors' ids.
+
+    Example
+    -------
+    >>> from detente.lenses.load import load_case
+    >>> from detente.lenses.values import Stream
+    >>> source = load_case("emission-standards-1992")
+    >>> made = table(source.case, ("delay",), Values(source.case, source.slots, Stream(1, 0, 2)))
+    >>> made.actors[0], made.positions.position.shape
+    ('netherlands', (2, 10, 1))
+    """
+    actors = gathered(case, issues)
+    shape = (values.size, len(actors), len(issues))
+    position, salience, capability = np.full(shape, np.nan), np.zeros(shape), np.zeros(shape)
+    status_quo = np.full((values.size, len(issues)), np.nan)
+    for k, issue in enumerate(issues):
+        for actor in seated(case, issue):
+            one, i = seat(case, issue, actor, values), actors.index(actor)
+            position[:, i, k], salience[:, i, k] = one.position, one.salience
+            capability[:, i, k] = capability_of(issue, actor, values)
+        if case.issues[issue].status_quo is not None:
+            status_quo[:, k] = values.number(f"issues.{issue}.status_quo")
+    salience, capability = weighable(salience, capability)
+    low, high = (np.array([getattr(case.issues[issue], end) for issue in issues]) for end in ("low", "high"))
+    positions = ManyPositions(position, salience, capability, status_quo, low, high, ranks(actors), ranks(issues))
+    return Table(actors, issues, positions)
