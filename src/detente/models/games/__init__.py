@@ -1,0 +1,38 @@
+"""Small games with known answers: crisis bargaining, trust, deterrence, ratification."""
+
+from __future__ import annotations
+
+from detente.models.games.common import CAPPED, INVALID, NO_AGREEMENT, NORMAL, STATUSES, first_failure
+from detente.models.games.crisis import (
+    REGIONS,
+    Demand,
+    Preventive,
+    Range,
+    crisis,
+    crisis_by_cost,
+    crisis_types,
+    first_strike,
+    preventive_war,
+    settlements,
+)
+from detente.models.games.deterrence import EQUILIBRIA, Challenge, Deterrence, deterrence
+from detente.models.games.ratification import (
+    BINDING,
+    Bargain,
+    Home,
+    Offers,
+    Proposal,
+    WinSets,
+    ratification,
+    uncertain_ratification,
+    win_sets,
+)
+from detente.models.games.trust import PROTOCOLS, Assurance, Protocol, Reassurance, Side, assure_first, reassurance
+
+__all__ = [
+    "BINDING", "CAPPED", "EQUILIBRIA", "INVALID", "NORMAL", "NO_AGREEMENT", "PROTOCOLS", "REGIONS", "STATUSES",
+    "Assurance", "Bargain", "Challenge", "Demand", "Deterrence", "Home", "Offers", "Preventive", "Proposal", "Protocol",
+    "Range", "Reassurance", "Side", "WinSets", "assure_first", "crisis", "crisis_by_cost", "crisis_types", "deterrence",
+    "first_failure", "first_strike", "preventive_war", "ratification", "reassurance", "settlements",
+    "uncertain_ratification", "win_sets",
+]  # fmt: skip
