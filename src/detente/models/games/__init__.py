@@ -16,6 +16,7 @@ from detente.models.games.crisis import (
     settlements,
 )
 from detente.models.games.deterrence import EQUILIBRIA, Challenge, Deterrence, deterrence
+from detente.models.games.interaction import INTERACTION, OUTCOMES, Stakes, interaction_payoffs
 from detente.models.games.ratification import (
     BINDING,
     Bargain,
@@ -30,9 +31,10 @@ from detente.models.games.ratification import (
 from detente.models.games.trust import PROTOCOLS, Assurance, Protocol, Reassurance, Side, assure_first, reassurance
 
 __all__ = [
-    "BINDING", "CAPPED", "EQUILIBRIA", "INVALID", "NORMAL", "NO_AGREEMENT", "PROTOCOLS", "REGIONS", "STATUSES",
-    "Assurance", "Bargain", "Challenge", "Demand", "Deterrence", "Home", "Offers", "Preventive", "Proposal", "Protocol",
-    "Range", "Reassurance", "Side", "WinSets", "assure_first", "crisis", "crisis_by_cost", "crisis_types", "deterrence",
-    "first_failure", "first_strike", "preventive_war", "ratification", "reassurance", "settlements",
-    "uncertain_ratification", "win_sets",
+    "BINDING", "CAPPED", "EQUILIBRIA", "INTERACTION", "INVALID", "NORMAL", "NO_AGREEMENT", "OUTCOMES", "PROTOCOLS",
+    "REGIONS", "STATUSES", "Assurance", "Bargain", "Challenge", "Demand", "Deterrence", "Home", "Offers",
+    "Preventive", "Proposal", "Protocol", "Range", "Reassurance", "Side", "Stakes", "WinSets", "assure_first",
+    "crisis", "crisis_by_cost", "crisis_types", "deterrence", "first_failure", "first_strike",
+    "interaction_payoffs", "preventive_war", "ratification", "reassurance", "settlements", "uncertain_ratification",
+    "win_sets",
 ]  # fmt: skip

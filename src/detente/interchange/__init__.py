@@ -1,0 +1,1 @@
+"""Read and write other tools' files."""
