@@ -10,12 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.models.bargaining import RULES, Options, Positions, Rule, Settlement, compromise, median, nash
+from detente.models.bargaining.kalai_smorodinsky import kalai_smorodinsky
 
 VARIANTS: dict[str, tuple[Rule, Options]] = {
     **{name: (rule, Options()) for name, rule in RULES.items()},
     "nash linear": (nash, Options(loss="linear")),
     "nash power": (nash, Options(loss="power", power=1.5)),
     "nash symmetric": (nash, Options(weights="equal")),
+    "kalai_smorodinsky": (kalai_smorodinsky, Options()),
+    "kalai_smorodinsky linear": (kalai_smorodinsky, Options(loss="linear", weighted=True)),
+    "kalai_smorodinsky power": (kalai_smorodinsky, Options(loss="power", power=1.5, ideal="unrestricted")),
     "compromise of capabilities": (compromise, Options(weights="capability")),
 }
 every_rule = pytest.mark.parametrize(("rule", "options"), VARIANTS.values(), ids=VARIANTS.keys())

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detente.models.bargaining import RULES, Options, Positions, Settlement, compromise, median, nash
+from detente.case.bargaining_parts import RULES as WORDS
+from detente.models.bargaining import RULES, Options, Positions, Reading, Settlement, compromise, median, nash
 
 NO_AGREEMENT = 3
 EMISSION_POSITION = [4, 7, 4, 4, 10, 10, 10, 7, 4, 7]
@@ -121,4 +122,7 @@ def test_every_worked_example() -> None:
 
 
 def test_rules_stand_under_the_words_of_the_case_language() -> None:
-    assert dict(RULES) == {"compromise": compromise, "median": median, "nash": nash}
+    case = Positions(position=np.array([[0.0, 40.0, 100.0]]), salience=np.ones((1, 3)), capability=np.ones((1, 3)))
+    for rule, word in ((compromise, "compromise"), (median, "median"), (nash, "nash")):
+        assert RULES[word](case, Reading()).outcome == rule(case, Options()).outcome
+    assert set(RULES) <= set(WORDS)

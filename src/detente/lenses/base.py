@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from detente.case.parts import Case
 from detente.lenses.values import Values
 
-__all__ = ["Declared", "Figure", "Item", "Lens", "Reader", "Row", "Sound", "ValuesByPath", "mean_known", "no_figures",
-           "nothing_missing"]
+__all__ = ["Declared", "Figure", "Item", "Lens", "Reader", "Row", "Sound", "Steps", "ValuesByPath", "mean_known",
+           "no_details", "no_figures", "nothing_missing"]
 
 ValuesByPath = Mapping[str, NDArray[Any]]
 Reader = Callable[[str], NDArray[Any]]
@@ -88,6 +88,20 @@ class Figure:
     unit: str = ""
 
 
+Steps = tuple[str, tuple[str, ...]]
+"""A title, and what happened, step by step."""
+
+
+def no_details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
+    """For lenses that solve in one step.
+
+    >>> from detente.lenses.load import load_case
+    >>> no_details(load_case("prisoners-dilemma").case, Item("contest", ()), dict.__getitem__)
+    ()
+    """
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Lens:
     """A model applied to a case.
@@ -116,6 +130,8 @@ class Lens:
         case, item, reader of outcomes in today's world → sentences for the analyst.
     figures
         case, item → what to show.
+    details
+        case, item, reader of outcomes in today's world → titled lists for whoever wants to follow step by step.
     """
 
     name: str
@@ -129,6 +145,7 @@ class Lens:
     outcomes: Callable[[Case, Item, Any], ValuesByPath]
     explain: Callable[[Case, Item, Reader], tuple[str, ...]]
     figures: Callable[[Case, Item], tuple[Figure, ...]]
+    details: Callable[[Case, Item, Reader], tuple[Steps, ...]] = field(default=no_details)
 
 
 class Sound:

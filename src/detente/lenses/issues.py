@@ -9,15 +9,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case.edit import all_edits, as_word
+from detente.case.bargaining_parts import Decided, ElectionSettings, MoveSettings
+from detente.case.check_bargaining import rules_of
 from detente.case.parts import Case
-from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, mean_known
+from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, Steps, mean_known
+from detente.lenses.moves import central_positions, jumps, rounds_of, said_of_jumps
 from detente.lenses.seats import Seat, capability_of, reads_of_seats, seat, seated, voices, weighable
+from detente.lenses.tables import ranks
 from detente.lenses.values import Values
-from detente.models.bargaining import RULES, STATUSES, Options, Positions, Settlement
+from detente.models.bargaining import (
+    DYNAMIC,
+    RULES,
+    STATUSES,
+    Challenge,
+    Election,
+    Options,
+    Positions,
+    Reading,
+    Settlement,
+    settle,
+)
 from detente.words import inside, number, percent
 
-__all__ = ["ISSUES"]
+__all__ = ["ISSUES", "reading_of"]
 
 Floats = NDArray[np.float64]
 
@@ -31,7 +45,7 @@ class Inputs:
     positions: Positions | None
     rules: tuple[str, ...]
     rule: NDArray[np.int64]
-    options: Options
+    reading: Reading
 
 
 @dataclass(frozen=True)
@@ -49,9 +63,7 @@ def solved_rules(case: Case, issue: str) -> bool:
 
 def _unsolved_rules(case: Case, issue: str) -> tuple[str, ...]:
     """Rules that the issue or an edit of it names and that are not solved here."""
-    path = f"issues.{issue}.decided.rule"
-    edited = [as_word(edit.set).words for _, edit in all_edits(case) if edit.path == path and edit.set is not None]
-    words = dict.fromkeys((*case.issues[issue].decided.rule.words, *(word for words in edited for word in words)))
+    words = rules_of(case, f"issues.{issue}.decided.rule", case.issues[issue].decided.rule)
     return tuple(word for word in words if word not in RULES)
 
 
@@ -91,7 +103,7 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
     inner = tuple(seat(case, issue, actor, values) for actor in voices(case, issue)
                   if case.actors[actor].part_of is not None)
     if not solved_rules(case, issue):
-        return Inputs(at_table, inner, None, (), np.zeros(values.size, dtype=np.int64), Options())
+        return Inputs(at_table, inner, None, (), np.zeros(values.size, dtype=np.int64), Reading())
     status_quo = values.number(f"{item.path}.status_quo") if details.status_quo is not None else None
     cost = values.number(f"{item.path}.decided.cost_of_failure")
     is_known = np.isfinite(cost)
@@ -105,23 +117,33 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
         status_quo=status_quo,
         low=details.low,
         high=details.high,
+        rank=ranks(one.actor for one in at_table),
     )
-    options = Options(loss=details.decided.loss, cost_of_failure=np.where(is_known, cost, 1.0))
+    reading = reading_of(details.decided, np.where(is_known, cost, 1.0))
     path = f"{item.path}.decided.rule"
-    return Inputs(at_table, inner, positions, values.word(path).words, values.drawn_word(path), options)
+    return Inputs(at_table, inner, positions, values.word(path).words, values.drawn_word(path), reading)
+
+
+def reading_of(decided: Decided, cost_of_failure: Floats | float) -> Reading:
+    """How the rules of an issue are read.
+
+    >>> reading_of(Decided(), 1.0).challenge.compromise_choice
+    'least_move'
+    """
+    election, offers = decided.condorcet or ElectionSettings(), decided.challenge or MoveSettings()
+    return Reading(
+        Options(loss=decided.loss, cost_of_failure=cost_of_failure),
+        Election(election.vote_rule, election.victory_law, election.method),
+        Challenge(offers.variant, offers.rounds, offers.statistic, offers.compromise_choice, offers.security,
+                  offers.choice, offers.risk),
+    )
 
 
 def _solve(inputs: Inputs) -> Result:
     seats = (*inputs.seats, *inputs.inner)
     if inputs.positions is None:
         return Result(seats, None)
-    settled = [RULES[rule](inputs.positions, inputs.options) for rule in inputs.rules]
-    if len(settled) == 1:
-        return Result(seats, settled[0])
-    rows = np.arange(inputs.rule.size)
-    picked = [np.stack([getattr(s, name) for s in settled])[inputs.rule, rows]
-              for name in ("outcome", "influence", "status", "certificate")]
-    return Result(seats, Settlement(*picked))
+    return Result(seats, settle(inputs.positions, inputs.rules, inputs.rule, inputs.reading))
 
 
 def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[Any]]:
@@ -149,6 +171,27 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     pulls = ", ".join(f"{_name(case, actor)} {percent(weights[actor])}" for actor in heaviest)
     return (f"Bargaining ends at {number(middle)} ({number(low)} to {number(high)} in 80 % of the draws); "
             f"the weight lies with {pulls}.",)
+
+
+def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
+    """Round by round what a rule in rounds does on the central case, and how far it jumps."""
+    issue = item.path.split(".")[1]
+    details = case.issues[issue]
+    named = [rule for rule in DYNAMIC if rule in details.decided.rule.words]
+    if not named or not solved_rules(case, issue):
+        return ()
+    actors = seated(case, issue)
+    position, salience, influence = (np.stack([read(f"{item.path}.{what}.{actor}") for actor in actors], axis=1)
+                                     for what in ("position", "salience", "influence"))
+    if not all(np.isfinite(array).any(axis=0).all() for array in (position, salience, influence)):
+        return ()
+    like = Positions(position, salience, influence, low=details.low, high=details.high, rank=ranks(actors))
+    middle, reading = central_positions(position, salience, influence, like), reading_of(details.decided, 1.0)
+    names = [_name(case, actor) for actor in actors]
+    return tuple((f"Round by round: the rule {rule} with every input at its median",
+                  (*rounds_of(rule, middle, reading, names),
+                   said_of_jumps(rule, jumps(middle, rule, reading), details.high - details.low)))
+                 for rule in named)
 
 
 def _name(case: Case, actor: str) -> str:
@@ -183,5 +226,6 @@ ISSUES = Lens(
     outcomes=_outcomes,
     explain=_explain,
     figures=_figures,
+    details=_details,
 )
 

@@ -91,7 +91,7 @@ def test_nobody_with_weight_is_told_and_settles_nothing(solve: Solve) -> None:
 
 
 def test_a_rule_that_is_not_solved_is_said_and_stops_nothing(solve: Solve) -> None:
-    found = solve(TAX, issues__tax__decided__rule="challenge")
+    found = solve(TAX, issues__tax__decided__rule="spatial")
     assert "issues.tax.settlement" not in found.plan.owner
     assert value(found, "issues.tax.position.b") == pytest.approx(25)
     edited = TAX + "variants: {v: {says: S, edits: [{path: issues.tax.decided.rule, set: spatial}]}}"

@@ -1,20 +1,23 @@
-"""Settlement rules: where bargaining on one issue ends.
+"""Settlement rules: where bargaining on one issue, or on several at once, ends.
 
-Every rule has the same signature and all of them stand in `RULES` under the word a case uses.
+Every rule for one issue stands in `RULES` under the word a case uses, with one signature.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-
+from detente.models.bargaining.challenge import Challenge, ChallengeSettlement, ChallengeTrace, challenge
 from detente.models.bargaining.compromise import compromise
+from detente.models.bargaining.condorcet import condorcet
+from detente.models.bargaining.election.records import Election, ElectionSettlement, ElectionTrace
+from detente.models.bargaining.kalai_smorodinsky import GainSettlement, kalai_smorodinsky
+from detente.models.bargaining.many import ManyPositions
 from detente.models.bargaining.median import median
 from detente.models.bargaining.nash import nash
 from detente.models.bargaining.records import STATUSES, Options, Positions, Settlement
+from detente.models.bargaining.rules import DYNAMIC, RULES, Reading, Rule, settle
 
-__all__ = ["RULES", "STATUSES", "Options", "Positions", "Rule", "Settlement", "compromise", "median", "nash"]
-
-Rule = Callable[[Positions, Options], Settlement]
-
-RULES: Mapping[str, Rule] = MappingProxyType({"compromise": compromise, "median": median, "nash": nash})
+__all__ = [
+    "DYNAMIC", "RULES", "STATUSES", "Challenge", "ChallengeSettlement", "ChallengeTrace", "Election",
+    "ElectionSettlement", "ElectionTrace", "GainSettlement", "ManyPositions", "Options", "Positions", "Reading", "Rule",
+    "Settlement", "challenge", "compromise", "condorcet", "kalai_smorodinsky", "median", "nash", "settle",
+]  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from detente.errors import DetenteError, DomainError, ShapeError
-from detente.models.bargaining import RULES, STATUSES, Options, Positions, compromise, median, nash
+from detente.models.bargaining import RULES, STATUSES, Options, Positions, Reading, compromise, median, nash
 
 CASE = Positions(
     position=np.array([[0.0, 40.0, 100.0]]),
@@ -32,12 +32,12 @@ def test_hopeless_draws_get_a_status_and_spoil_nobody(name: str) -> None:
         "unknown salience without a position": ([0, np.nan, 100], [1, np.nan, 1]),
     }
     position, salience = (np.array([row[part] for row in rows.values()], float) for part in (0, 1))
-    result = RULES[name](replace(CASE, position=position, salience=salience), Options())
+    result = RULES[name](replace(CASE, position=position, salience=salience), Reading())
     assert result.status.tolist() == [0, 1, 1, 2, 2, 5, 5, 0]
     assert len(STATUSES) > result.status.max()
     np.testing.assert_array_equal(np.isnan(result.outcome), result.status >= 2)
     assert (result.outcome[1:3] == 70).all()
-    assert result.outcome[0] == RULES[name](CASE, Options()).outcome[0]
+    assert result.outcome[0] == RULES[name](CASE, Reading()).outcome[0]
     assert (result.influence[3:5] == 0).all()
     np.testing.assert_array_equal(result.is_settled, result.status <= 1)
 
@@ -103,7 +103,7 @@ def test_arrays_that_no_rule_can_use(
     name: str, change: dict[str, Any], error: type[DetenteError], message: str
 ) -> None:
     with pytest.raises(error, match=message):
-        RULES[name](replace(CASE, **change), Options())
+        RULES[name](replace(CASE, **change), Reading())
 
 
 def test_draws_must_match() -> None:

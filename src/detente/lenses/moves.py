@@ -1,0 +1,140 @@
+"""Who moved, when and why: one run of a rule in rounds on the central case, told in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.models.bargaining import RULES, ChallengeTrace, Positions, Reading, challenge
+from detente.words import number, percent, plural
+
+__all__ = ["central_positions", "jumps", "rounds_of", "rounds_of_challenge", "said_of_jumps"]
+
+Floats = NDArray[np.float64]
+NOISE, TRIALS, KEY = 0.01, 200, 20_100_624
+STILL = 1e-6
+"""A move shorter than this share of the scale is not told."""
+
+
+def central_positions(position: Floats, salience: Floats, influence: Floats, like: Positions) -> Positions:
+    """One draw with every input at its median.
+
+    Parameters
+    ----------
+    position, salience, influence
+        (draw, actor); influence is proportional to capability times salience
+    like
+        where scale and ranks are taken from
+
+    Our reading
+    -----------
+    Capability is influence over salience, which is right up to a factor that no rule sees.
+
+    Example
+    -------
+    >>> like = Positions(np.zeros((1, 2)), np.ones((1, 2)), np.ones((1, 2)))
+    >>> central_positions(np.array([[0., 9.], [2., 9.]]), np.full((2, 2), .5), np.full((2, 2), .5), like).position
+    array([[1., 9.]])
+    """
+    middle = [np.nanmedian(np.where(np.isfinite(array), array, np.nan), axis=0, keepdims=True)
+              for array in (position, salience, influence)]
+    cares = np.where(middle[1] > 0, middle[1], 1.0)
+    capability = np.where(middle[1] > 0, middle[2] / cares, 0.0)
+    return replace(like, position=middle[0], salience=np.nan_to_num(middle[1]), capability=np.nan_to_num(capability))
+
+
+def jumps(case: Positions, rule: str, reading: Reading, noise: float = NOISE) -> tuple[float, float]:
+    """How far a rule's settlement jumps when every input is off by a hundredth: its range in 200 trials.
+
+    >>> like = Positions(np.array([[0., 40., 100.]]), np.ones((1, 3)), np.array([[.45, .35, .2]]))
+    >>> [round(end) for end in jumps(like, "compromise", Reading())]
+    [33, 35]
+    """
+    rng = np.random.Generator(np.random.Philox(KEY))
+    actors = case.position.shape[1]
+    shake = 1 + noise * (2 * rng.random((3, TRIALS, actors)) - 1)
+    span = case.high - case.low
+    position = np.clip(case.position + span * (shake[0] - 1), case.low, case.high)
+    moved = replace(case, position=position, salience=np.minimum(case.salience * shake[1], 1.0),
+                    capability=case.capability * shake[2])
+    found = RULES[rule](moved, reading).outcome
+    known = found[np.isfinite(found)]
+    return (float(known.min()), float(known.max())) if known.size else (np.nan, np.nan)
+
+
+def rounds_of(rule: str, case: Positions, reading: Reading, names: Sequence[str]) -> tuple[str, ...]:
+    """What a rule in rounds does in each of them, in sentences.
+
+    >>> case = Positions(np.array([[0., 40., 100.]]), np.array([[.9, .5, .8]]), np.array([[.45, .35, .2]]))
+    >>> len(rounds_of("challenge", case, Reading(), ["Aland", "Bland", "Cland"]))
+    6
+    """
+    return TELLERS[rule](case, reading, names)
+
+
+def rounds_of_challenge(case: Positions, reading: Reading, names: Sequence[str]) -> tuple[str, ...]:
+    """What happened in each round of the challenge model, actor by actor, with the offer each took.
+
+    Parameters
+    ----------
+    case
+        positions of one draw
+    reading
+        how the rule is read
+    names
+        of the actors, as they stand inside a sentence
+
+    Example
+    -------
+    >>> case = Positions(np.array([[0., 40., 100.]]), np.array([[.9, .5, .8]]), np.array([[.45, .35, .2]]))
+    >>> rounds_of_challenge(case, Reading(), ["Aland", "Bland", "Cland"])[0][:41]
+    'Round 1: Bland moved from 40 to 91.4 (Cla'
+    """
+    settled = challenge(case, reading.challenge, trace_draws=[0])
+    (trace,) = settled.traces
+    told = []
+    for index in range(len(trace.position) - 1):
+        moved = [_move(trace, index, actor, names, case.high - case.low) for actor in range(len(names))]
+        said = [sentence for sentence in moved if sentence]
+        mean = f"the weighted mean is then at {number(float(settled.mean[0, index + 1]))}"
+        told.append(f"Round {index + 1}: {'; '.join(said)}; {mean}." if said else
+                    f"Round {index + 1}: nobody moved; {mean}.")
+    return tuple(told)
+
+
+def _move(trace: ChallengeTrace, index: int, actor: int, names: Sequence[str], span: float) -> str:
+    """One actor's move in a round, and the offer behind it; empty where it stayed."""
+    before, after = trace.position[index, actor], trace.position[index + 1, actor]
+    partner = int(trace.proposer[index, actor])
+    if partner < 0 or not abs(after - before) > STILL * span:
+        return ""
+    how = ("", "", "made it give way", "asked for a part of the way", "made it come all the way")
+    kind = how[int(trace.kind[index, actor, partner])]
+    own, other = float(trace.own[index, actor, partner]), float(trace.other[index, actor, partner])
+    same = [j for j in range(len(names)) if trace.is_tied[index, actor, j] and j != partner
+            and trace.order[index, actor, j] > 0]
+    also = f"; {plural(len(same), 'other offer was', 'other offers were')} as good" if same else ""
+    stakes = f"by challenging it {names[actor]} expected {number(own)}, {names[partner]} {number(other)}"
+    return f"{names[actor]} moved from {number(before)} to {number(after)} ({names[partner]} {kind}: {stakes}{also})"
+
+
+def said_of_jumps(rule: str, ends: tuple[float, float], span: float) -> str:
+    """How far a dynamic rule jumps, in a sentence; empty where it has no value.
+
+    >>> said_of_jumps("challenge", (30.0, 52.0), 100.0)[:54]
+    'With every input off by up to 1 %, the rule challenge '
+    """
+    low, high = ends
+    if not np.isfinite(low):
+        return ""
+    share = percent((high - low) / span)
+    return (f"With every input off by up to {percent(NOISE)}, the rule {rule} ends anywhere from {number(low)} to "
+            f"{number(high)}, {share} of the scale: a single run of it says little.")
+
+
+TELLERS: Mapping[str, Callable[[Positions, Reading, Sequence[str]], tuple[str, ...]]] = MappingProxyType(
+    {"challenge": rounds_of_challenge})
