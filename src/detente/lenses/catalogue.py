@@ -5,7 +5,9 @@ from __future__ import annotations
 from detente.lenses.base import Lens
 from detente.lenses.contest import CONTEST
 from detente.lenses.councils import COUNCILS
-from detente.lenses.evidence import EVIDENCE, HYPOTHESES
+from detente.lenses.evidence import EVIDENCE
+from detente.lenses.exchanges import EXCHANGES
+from detente.lenses.hypotheses import HYPOTHESES
 from detente.lenses.issues import ISSUES
 from detente.lenses.payoffs import PAYOFFS
 from detente.lenses.proposals import PROPOSALS
@@ -13,4 +15,4 @@ from detente.lenses.ties import TIES
 
 __all__ = ["LENSES"]
 
-LENSES: tuple[Lens, ...] = (EVIDENCE, HYPOTHESES, TIES, ISSUES, COUNCILS, PROPOSALS, PAYOFFS, CONTEST)
+LENSES: tuple[Lens, ...] = (EVIDENCE, HYPOTHESES, TIES, ISSUES, EXCHANGES, COUNCILS, PROPOSALS, PAYOFFS, CONTEST)

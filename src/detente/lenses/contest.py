@@ -14,6 +14,7 @@ from detente.case.expression import parse, world_truth
 from detente.case.parts import CONCEPTS, Case
 from detente.errors import ExpressionError
 from detente.lenses.base import Declared, Item, Lens, Reader, mean_known, no_figures
+from detente.lenses.courses import held_members, start_in
 from detente.lenses.values import Values
 from detente.lenses.worlds import Worlds, worlds_of
 from detente.models.conflict import (
@@ -25,14 +26,14 @@ from detente.models.conflict import (
     moves,
     permitted_changes,
     rank_statements,
-    restrict,
     scale_ranks,
     snap_ties,
 )
 from detente.models.quantal import Response, Strategies, quantal_response, strategies
 from detente.words import likelihood, percent
 
-__all__ = ["CONTEST", "MOST_SOLVED", "combinations", "conditional", "deciders", "is_solved", "world_moves"]
+__all__ = ["CONTEST", "MOST_SOLVED", "combinations", "conditional", "decider_payoffs", "deciders", "is_solved",
+           "world_moves"]
 
 Floats = NDArray[np.float64]
 MOST_SOLVED = 4_096
@@ -197,35 +198,36 @@ def world_moves(case: Case, worlds: Worlds) -> tuple[Moves, Strategies]:
     return _structure(choice.tobytes(), choice.shape, owner, tuple(tables), tuple(sizes))
 
 
-def _assemble(case: Case, item: Item, values: Values) -> Inputs:
-    worlds = worlds_of(case)
-    arcs, played = world_moves(case, worlds)
-    options = worlds.options
+def decider_payoffs(case: Case, worlds: Worlds, over_worlds: Reader, draws: int) -> Floats:
+    """Payoffs of all who can act, (draw, decider, world): from interests, else as ranks from preferences.
+
+    >>> from detente.lenses.load import load_case
+    >>> case = load_case("prisoners-dilemma").case
+    >>> decider_payoffs(case, worlds_of(case), lambda path: np.empty(0), 1).shape
+    (1, 2, 4)
+    """
     rows = []
     for actor in deciders(case):
         if actor in case.interests:
-            assert values.over_worlds is not None
-            rows.append(values.over_worlds(f"payoff.{actor}"))
+            rows.append(over_worlds(f"payoff.{actor}"))
         else:
-            truth = np.stack([world_truth(parse(s), options, worlds.choice) for s in case.preferences[actor]])
-            ranks = scale_ranks(rank_statements(truth))
-            rows.append(np.broadcast_to(ranks, (values.size, len(worlds))))
+            truth = np.stack([world_truth(parse(s), worlds.options, worlds.choice) for s in case.preferences[actor]])
+            rows.append(np.broadcast_to(scale_ranks(rank_statements(truth)), (draws, len(worlds))))
+    return snap_ties(np.stack(rows, axis=1), TIE)
+
+
+def _assemble(case: Case, item: Item, values: Values) -> Inputs:
+    worlds = worlds_of(case)
+    arcs, played = world_moves(case, worlds)
+    assert values.over_worlds is not None
+    payoff = decider_payoffs(case, worlds, values.over_worlds, values.size)
     start = worlds.find(case.contest.status_quo)
     held = {}
     for combo in combinations(case):
         mask = np.logical_and.reduce([worlds.taking(option, choice) for option, choice in combo])
-        held[conditional(combo)] = (mask, _start_in(worlds, case.contest.status_quo, mask))
-    payoff = snap_ties(np.stack(rows, axis=1), TIE)
+        held[conditional(combo)] = (mask, start_in(worlds, case.contest.status_quo, mask))
     return Inputs(arcs, payoff, start, _concepts(case), CONCEPTS[case.contest.forecast], played,
                   values.number("contest.precision"), held)
-
-
-def _start_in(worlds: Worlds, picks: Mapping[str, str], mask: NDArray[np.bool_]) -> int:
-    """Where the contest starts when a choice is held: the world with that choice that differs
-    least from the contest's own start."""
-    today = worlds.choice[worlds.find(picks)]
-    distance = (worlds.choice != today).sum(axis=1)
-    return int(np.flatnonzero(mask)[np.argmin(distance[mask])]) if mask.any() else -1
 
 
 def _solve(inputs: Inputs) -> Result:
@@ -233,24 +235,12 @@ def _solve(inputs: Inputs) -> Result:
     lasting = contest.equilibrium_of(inputs.forecast)
     ahead = forecast(inputs.moves, inputs.payoff, lasting, inputs.start)
     logit = quantal_response(inputs.strategies, inputs.payoff, inputs.precision)
-    held = {name: _held(inputs, mask, start) for name, (mask, start) in inputs.held.items()}
+    held = {name: held_members(inputs.moves, inputs.payoff, inputs.forecast, mask, start)
+            for name, (mask, start) in inputs.held.items()}
     status = np.where(ahead.count > 1, 1, 0)
     status = np.where(ahead.is_none, np.where(lasting.any(axis=1), 2, 3), status)
     status = np.where(ahead.status != 0, 4, status).astype(np.int8)
     return Result(contest, ahead, logit, held, inputs.concepts, status)
-
-
-def _held(inputs: Inputs, mask: NDArray[np.bool_], start: int) -> NDArray[np.bool_]:
-    """(draw, world) equilibria reached from the start when only worlds in the mask exist."""
-    members = np.zeros((inputs.payoff.shape[0], mask.size), dtype=bool)
-    if start < 0:
-        return members
-    arcs, payoff = restrict(inputs.moves, worlds=mask), np.ascontiguousarray(inputs.payoff[:, :, mask])
-    lasting = analyse(arcs, payoff, (inputs.forecast,)).equilibrium_of(inputs.forecast)
-    local = int(np.count_nonzero(mask[:start]))
-    ahead = forecast(arcs, payoff, lasting, local)
-    members[:, mask] = np.nan_to_num(ahead.share) > 0
-    return members
 
 
 def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[Any]]:

@@ -9,6 +9,7 @@ from detente.models.bargaining.challenge import Challenge, ChallengeSettlement, 
 from detente.models.bargaining.compromise import compromise
 from detente.models.bargaining.condorcet import condorcet
 from detente.models.bargaining.election.records import Election, ElectionSettlement, ElectionTrace
+from detente.models.bargaining.exchange import Exchange, ExchangeSettlement, ExchangeTrace, exchange
 from detente.models.bargaining.kalai_smorodinsky import GainSettlement, kalai_smorodinsky
 from detente.models.bargaining.many import ManyPositions
 from detente.models.bargaining.median import median
@@ -18,6 +19,7 @@ from detente.models.bargaining.rules import DYNAMIC, RULES, Reading, Rule, settl
 
 __all__ = [
     "DYNAMIC", "RULES", "STATUSES", "Challenge", "ChallengeSettlement", "ChallengeTrace", "Election",
-    "ElectionSettlement", "ElectionTrace", "GainSettlement", "ManyPositions", "Options", "Positions", "Reading", "Rule",
-    "Settlement", "challenge", "compromise", "condorcet", "kalai_smorodinsky", "median", "nash", "settle",
+    "ElectionSettlement", "ElectionTrace", "Exchange", "ExchangeSettlement", "ExchangeTrace", "GainSettlement",
+    "ManyPositions", "Options", "Positions", "Reading", "Rule", "Settlement", "challenge", "compromise",
+    "condorcet", "exchange", "kalai_smorodinsky", "median", "nash", "settle",
 ]  # fmt: skip

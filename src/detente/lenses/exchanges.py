@@ -1,0 +1,226 @@
+"""The exchanges lens: which moves on one issue are traded for moves on another, who gains, and who pays for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case.parts import Case
+from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, Steps, mean_known, nothing_missing
+from detente.lenses.seats import seated
+from detente.lenses.tables import Table, gathered, ranks, reads_of_table, table
+from detente.lenses.values import Values
+from detente.models.bargaining import STATUSES, Exchange, ExchangeSettlement, ExchangeTrace, ManyPositions, exchange
+from detente.words import inside, number, percent, signed
+
+__all__ = ["EXCHANGES"]
+
+Floats = NDArray[np.float64]
+KEYS = 2.0**52
+FEWEST = 0.01
+"""A gain or loss of a third party smaller than this, in points of its salience times outcome, is not told."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Who can trade what, and how rates are found."""
+
+    table: Table
+    positions: ManyPositions
+    options: Exchange
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of it."""
+
+    table: Table
+    positions: ManyPositions
+    settlement: ExchangeSettlement
+
+
+def _items(case: Case) -> tuple[Item, ...]:
+    return tuple(Item(f"exchanges.{name}", (f"exchanges.{name}", *reads_of_table(case, details.issues)))
+                 for name, details in case.exchanges.items())
+
+
+def _shape(case: Case, item: Item) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who trades, over what."""
+    issues = case.exchanges[item.path.split(".")[1]].issues
+    return gathered(case, issues), issues
+
+
+def _of(case: Case, actor: str, issues: tuple[str, ...]) -> tuple[str, ...]:
+    """The issues on which an actor sits at the table."""
+    return tuple(issue for issue in issues if actor in seated(case, issue))
+
+
+def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
+    actors, issues = _shape(case, item)
+    found = []
+    for issue in issues:
+        unit = case.issues[issue].unit or "scale"
+        found += [
+            Declared(f"{item.path}.settlement.{issue}", f"where {_said(issue)} settles after the exchanges", unit),
+            Declared(f"{item.path}.before.{issue}", f"where {_said(issue)} would settle without them", unit),
+            Declared(f"{item.path}.shift.{issue}", f"how far the exchanges move {_said(issue)}", unit),
+        ]
+    for actor in actors:
+        name = _name(case, actor)
+        others = f"what the exchanges of others are worth to {name}"
+        found += [Declared(f"{item.path}.gain.{actor}", f"what {name} gains by its own exchanges", "points"),
+                  Declared(f"{item.path}.external.{actor}", others, "points")]
+        for issue in _of(case, actor, issues):
+            unit, said = case.issues[issue].unit or "scale", _said(issue)
+            found += [
+                Declared(f"{item.path}.moves.{actor}.{issue}", f"how far {name} moves its vote on {said}", unit),
+                Declared(f"{item.path}.influence.{actor}.{issue}", f"share of the weight of {name} on {said}", "share"),
+            ]
+    return (*found, Declared(f"{item.path}.deals", "exchanges carried out", "count"),
+            Declared(f"{item.path}.status", "were votes exchanged", "code", sentences=tuple(STATUSES),
+                     noteworthy=(2, 5)))
+
+
+def _assemble(case: Case, item: Item, values: Values) -> Inputs:
+    details = case.exchanges[item.path.split(".")[1]]
+    made = table(case, details.issues, values)
+    word = values.word(f"{item.path}.rule")
+    by_chance = np.array([name == "random_rate" for name in word.words])[values.drawn_word(f"{item.path}.rule")]
+    noise = np.where(by_chance, values.number(f"{item.path}.rate_noise"), 0.0)
+    positions = made.positions
+    if noise.any():
+        key = (values.stream.uniform(f"{item.path}.key") * KEYS).astype(np.uint64)
+        positions = ManyPositions(positions.position, positions.salience, positions.capability, positions.status_quo,
+                                  positions.low, positions.high, positions.rank, positions.issue_rank, key)
+    return Inputs(made, positions, Exchange(details.iterations, noise))
+
+
+def _solve(inputs: Inputs) -> Result:
+    return Result(inputs.table, inputs.positions, exchange(inputs.positions, inputs.options))
+
+
+def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[Any]]:
+    made, settled = result.table, result.settlement
+    found: dict[str, NDArray[Any]] = {f"{item.path}.deals": settled.exchanges, f"{item.path}.status": settled.status}
+    for k, issue in enumerate(made.issues):
+        found[f"{item.path}.settlement.{issue}"] = settled.outcome[:, k]
+        found[f"{item.path}.before.{issue}"] = settled.outcomes[:, 0, k]
+        found[f"{item.path}.shift.{issue}"] = settled.outcome[:, k] - settled.outcomes[:, 0, k]
+    broken = settled.status > 1
+    for i, actor in enumerate(made.actors):
+        found[f"{item.path}.gain.{actor}"] = np.where(broken, np.nan, settled.gain[:, i])
+        found[f"{item.path}.external.{actor}"] = np.where(broken, np.nan, settled.external[:, i])
+        for issue in _of(case, actor, made.issues):
+            k = made.issues.index(issue)
+            moved = settled.vote[:, i, k] - result.positions.position[:, i, k]
+            found[f"{item.path}.moves.{actor}.{issue}"] = moved
+            found[f"{item.path}.influence.{actor}.{issue}"] = settled.influence[:, i, k]
+    return found
+
+
+def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
+    actors, issues = _shape(case, item)
+    deals = read(f"{item.path}.deals")
+    any_ = float(mean_known((deals > 0).astype(float)))
+    if any_ == 0:
+        return ("Nobody stands on opposite sides of two issues with something to gain: nothing is exchanged.",)
+    shifts = "; ".join(f"{_said(issue)} moves by {signed(float(np.nanmedian(read(f'{item.path}.shift.{issue}'))))} "
+                       f"to {number(float(np.nanmedian(read(f'{item.path}.settlement.{issue}'))))}" for issue in issues)
+    total = {actor: sum(float(mean_known(read(f"{item.path}.{kind}.{actor}"))) for kind in ("gain", "external"))
+             for actor in actors}
+    order = sorted(total, key=lambda actor: -total[actor])
+    gains = f"{_name(case, order[0])} gains most in all ({signed(total[order[0]])} points)"
+    loser = order[-1]
+    loses = (f", and {_name(case, loser)} loses ({signed(total[loser])}), by what others agree"
+             if total[loser] < -FEWEST else "")
+    return (f"Votes are exchanged in {percent(any_)} of the draws; at the median {shifts}.", f"{_cap(gains)}{loses}.")
+
+
+def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
+    """Every exchange of the central case, in its order."""
+    actors, issues = _shape(case, item)
+    middle = _central(case, item, read)
+    if middle is None:
+        return ()
+    details = case.exchanges[item.path.split(".")[1]]
+    (trace,) = exchange(middle, Exchange(details.iterations), trace_draws=[0]).traces
+    told = [_deal(case, trace, index, actors, issues) for index in range(len(trace.gain))]
+    return (("Exchange by exchange: equal gains with every input at its median", tuple(told)),) if told else ()
+
+
+def _central(case: Case, item: Item, read: Reader) -> ManyPositions | None:
+    """One draw with every input at its median; None where an actor has no position in any draw."""
+    actors, issues = _shape(case, item)
+    shape = (1, len(actors), len(issues))
+    position, salience, influence = np.full(shape, np.nan), np.zeros(shape), np.zeros(shape)
+    for (i, actor), (k, issue) in product(enumerate(actors), enumerate(issues)):
+        if issue not in _of(case, actor, issues):
+            continue
+        weight = read(f"{item.path}.influence.{actor}.{issue}")
+        if not (weight > 0).any():
+            continue
+        here = f"issues.{issue}"
+        stands = [read(f"{here}.{what}.{actor}") for what in ("position", "salience")]
+        if not all(np.isfinite(array).any() for array in stands):
+            return None
+        position[0, i, k], salience[0, i, k] = (float(np.nanmedian(array)) for array in stands)
+        influence[0, i, k] = float(np.nanmedian(weight))
+    capability = np.where(salience > 0, influence / np.where(salience > 0, salience, 1.0), 0.0)
+    if not (capability > 0).any():
+        return None
+    low, high = (np.array([getattr(case.issues[issue], end) for issue in issues]) for end in ("low", "high"))
+    return ManyPositions(position, salience, capability, None, low, high, ranks(actors), ranks(issues))
+
+
+def _deal(case: Case, trace: ExchangeTrace, index: int, actors: tuple[str, ...], issues: tuple[str, ...]) -> str:
+    """One exchange in a sentence."""
+    sides = []
+    for side in (0, 1):
+        actor, issue = actors[int(trace.actor[index, side])], issues[int(trace.issue[index, side])]
+        sides.append(f"{_name(case, actor)} moves on {_said(issue)} from {number(float(trace.begin[index, side]))} to "
+                     f"{number(float(trace.end[index, side]))}")
+    third = {actor: float(trace.external[index, i]) for i, actor in enumerate(actors)}
+    felt = [f"{_name(case, actor)} {signed(value)}" for actor, value in third.items() if abs(value) >= FEWEST]
+    others = f"; others feel it: {', '.join(felt)}" if felt else ""
+    return f"{_cap(sides[0])}, {sides[1]}: each gains {number(float(trace.gain[index].mean()))}{others}."
+
+
+def _figures(case: Case, item: Item) -> tuple[Figure, ...]:
+    actors, _ = _shape(case, item)
+    rows = tuple(Row(_name(case, actor), (f"{item.path}.gain.{actor}", f"{item.path}.external.{actor}"))
+                 for actor in actors)
+    return (Figure("gains", item.path.split(".")[1].replace("-", " "),
+                   "Gain by one's own exchanges, and what the exchanges of others are worth.", rows, unit="points"),)
+
+
+def _name(case: Case, actor: str) -> str:
+    return inside(case.actors[actor].name or actor)
+
+
+def _said(name: str) -> str:
+    return name.replace("_", " ").replace("-", " ")
+
+
+def _cap(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+EXCHANGES = Lens(
+    name="exchanges",
+    says="Which moves are traded across issues, and who gains or pays?",
+    works=("StokmanVanOosten1994", "ArreguiStokmanThomson2004", "DijkstraVanAssen2018"),
+    items=_items,
+    missing=nothing_missing,
+    declares=_declares,
+    assemble=_assemble,
+    solve=_solve,
+    outcomes=_outcomes,
+    explain=_explain,
+    figures=_figures,
+    details=_details,
+)
