@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from detente.case.check_bargaining import check_exchanges, check_groups, check_settings
+from detente.case.check_games import check_games
 from detente.case.check_issues import check_councils, check_issues
 from detente.case.check_numbers import check_estimates, check_lengths_of_time, check_numbers_in_range, misfits
 from detente.case.edit import all_edits, edit_problem
@@ -217,7 +218,7 @@ def check_interests(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]
 CHECKS: tuple[Check, ...] = (
     check_evidence_exists, check_numbers_in_range, check_estimates, check_lengths_of_time, check_questions,
     check_actors,
-    check_issues, check_settings, check_groups, check_exchanges,
+    check_issues, check_settings, check_groups, check_exchanges, check_games,
     check_councils, check_relations, check_dates_of_evidence, check_markets, check_proposals, check_options,
     check_edits, check_interests,
 )  # fmt: skip

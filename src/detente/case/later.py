@@ -1,16 +1,15 @@
-"""Parts of the data dictionary for markets, beliefs, games, alignments and triangles."""
+"""Parts of the data dictionary for markets, beliefs, alignments and triangles."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import StrictBool, StrictInt, model_validator
+from pydantic import StrictBool, StrictInt
 
 from detente.case.fields import Id, Part, Text, When, number, said
-from detente.errors import QuantityError
 from detente.quantity import Quantity, parse_quantity
 
-__all__ = ["GAME_FIELDS", "Alignment", "Belief", "Game", "Market", "Triangle"]
+__all__ = ["Alignment", "Belief", "Market", "Triangle"]
 
 
 class Producer(Part):
@@ -137,57 +136,3 @@ class Triangle(Part):
     members: tuple[Id, Id, Id] = said("the three actors")
     neutral: Quantity = number("ties closer to zero than this are neutral", parse_quantity(0.05), low=0.0, high=1.0)
     note: Text = said("the analyst's remark", "")
-
-
-_SIDES = ("belief reward punishment temptation_trustworthy temptation_untrustworthy sucker_trustworthy "
-          "sucker_untrustworthy")
-GAME_FIELDS: dict[str, frozenset[str]] = {
-    kind: frozenset(names.split())
-    for kind, names in {
-        "crisis": "p cost_a cost_b low high",
-        "crisis_types": "p cost_a costs probabilities offers",
-        "commitment": "p p_next cost_a cost_b discount low high",
-        "first_strike": "p cost_a cost_b advantage low high",
-        "indivisible": "p cost_a cost_b settlements",
-        "trust": _SIDES + " weight_first",
-        "assurance": "belief P_a R_a T_u k_t k_u P_b R_b S_b h k_tie",
-        "deterrence": "p_challenger p_defender payoffs",
-        "interaction": "P D O phi gamma alpha tau sq utilities",
-        "ratification": "p cost_a cost_b low high thresholds shares",
-        "uncertain_ratification": "p cost_a cost_b low high thresholds shares",
-        "win_sets": "positions thresholds shares status_quo",
-        "tree": "nodes payoffs tie_rule lambda",
-        "signalling": "prior payoffs",
-    }.items()
-}
-
-
-class Game(Part):
-    """A small game with a known answer. Its fields depend on its kind; each is a quantity, or quantities by side."""
-
-    model_config = Part.model_config | {"extra": "allow"}
-
-    kind: Literal[tuple(GAME_FIELDS)] = said("kind of game")  # type: ignore[valid-type]  # words come from the table
-    note: Text = said("the analyst's remark", "")
-
-    @model_validator(mode="after")
-    def _numbers(self) -> Game:
-        if self.kind not in ("tree", "interaction", "deterrence", "signalling"):
-            for name, raw in (self.__pydantic_extra__ or {}).items():
-                self._check(name, raw)
-        return self
-
-    def _check(self, name: str, raw: Any) -> None:
-        """One field: a quantity, a list of quantities, or a side with its own fields."""
-        if isinstance(raw, dict) and name not in GAME_FIELDS[self.kind]:
-            for inner, value in raw.items():
-                self._check(str(inner), value)
-            return
-        if name not in GAME_FIELDS[self.kind]:
-            known = ", ".join(sorted(GAME_FIELDS[self.kind]))
-            raise ValueError(f"a game of kind {self.kind} has no field {name!r}; it has {known}")
-        try:
-            for value in raw if isinstance(raw, list) else [raw]:
-                parse_quantity(value)
-        except QuantityError as error:
-            raise ValueError(f"{name}: {error}") from None

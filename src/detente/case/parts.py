@@ -12,7 +12,8 @@ from pydantic import Field, StrictBool, StrictInt, field_validator, model_valida
 from detente.case.bargaining_parts import EXCHANGE_RULES, RULES, Decided, Exchange, Group
 from detente.case.council_parts import MODES, Ally, Council, Member, Outside, Passes, Votes
 from detente.case.fields import Cited, Id, Part, Text, When, Word, Years, as_tuple, number, said, word
-from detente.case.later import Alignment, Belief, Game, Market, Triangle
+from detente.case.game_parts import Game
+from detente.case.later import Alignment, Belief, Market, Triangle
 from detente.errors import QuantityError
 from detente.quantity import Quantity, parse_quantity
 

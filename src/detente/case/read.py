@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from detente.case.check import Finding, check_case
 from detente.case.edit import nearest, set_in_tree
 from detente.case.fields import ID_PATTERN
+from detente.case.game_parts import GAMES
 from detente.case.parts import Case
 from detente.case.slots import Slot, slots
 from detente.case.tree import Tree, read_file_tree, read_tree
@@ -171,8 +172,13 @@ def _location(tree: Tree, details: ErrorDetails) -> tuple[str | int, ...]:
     return tuple(path)
 
 
+KINDS = tuple(get_args(game.model_fields["kind"].annotation)[0] for game in GAMES)
+MARKS = frozenset({"str", "Quantity", "Partner", *KINDS})
+"""What pydantic puts into a path to say which arm of a union it means."""
+
+
 def _is_mark(step: str | int) -> bool:
-    return isinstance(step, str) and (step in ("str", "Quantity", "Partner") or "[" in step or "(" in step)
+    return isinstance(step, str) and (step in MARKS or "[" in step or "(" in step)
 
 
 def _message(path: tuple[str | int, ...], details: ErrorDetails) -> str:
@@ -186,6 +192,10 @@ def _message(path: tuple[str | int, ...], details: ErrorDetails) -> str:
     if kind == "literal_error":
         words = str(context.get("expected", "")).replace("'", "")
         return f"found {shown(found)}; {words} would be right"
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        words = str(context.get("expected_tags", "")).replace("'", "") or ", ".join(KINDS)
+        what = f"found {shown(found.get('kind'))}" if isinstance(found, dict) and "kind" in found else "missing"
+        return f"kind: {what}; {words} would be right"
     if kind == "string_pattern_mismatch" and context.get("pattern") == ID_PATTERN:
         return f"{shown(found)} is no id; lower-case words joined by - or _ would be right, such as north-sea or us_1"
     if kind == "value_error":
@@ -235,6 +245,8 @@ def _arms(annotation: Any) -> tuple[Any, ...]:
     import types
     import typing
 
+    if typing.get_origin(annotation) is typing.Annotated:
+        annotation = typing.get_args(annotation)[0]
     if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:
         return tuple(a for a in annotation.__args__ if a is not type(None))
     return (annotation,)

@@ -7,6 +7,7 @@ from detente.lenses.contest import CONTEST
 from detente.lenses.councils import COUNCILS
 from detente.lenses.evidence import EVIDENCE
 from detente.lenses.exchanges import EXCHANGES
+from detente.lenses.games import GAMES
 from detente.lenses.hypotheses import HYPOTHESES
 from detente.lenses.issues import ISSUES
 from detente.lenses.payoffs import PAYOFFS
@@ -15,4 +16,4 @@ from detente.lenses.ties import TIES
 
 __all__ = ["LENSES"]
 
-LENSES: tuple[Lens, ...] = (EVIDENCE, HYPOTHESES, TIES, ISSUES, EXCHANGES, COUNCILS, PROPOSALS, PAYOFFS, CONTEST)
+LENSES: tuple[Lens, ...] = (EVIDENCE, HYPOTHESES, TIES, ISSUES, EXCHANGES, COUNCILS, GAMES, PROPOSALS, PAYOFFS, CONTEST)

@@ -22,7 +22,7 @@ from detente.quantity import From
 
 __all__ = ["LATER", "Names", "check_expressions", "unsolved_sections"]
 
-LATER = ("markets", "beliefs", "games", "alignments", "triangles")
+LATER = ("markets", "beliefs", "alignments", "triangles")
 Place = tuple[str | int, ...]
 
 

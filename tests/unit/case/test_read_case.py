@@ -82,7 +82,11 @@ SHAPES = [
       "60 .. 80 or 60 .. 70 .. 80, or a mapping such as {uniform: [60, 80]} (a length of time: 5 years, 18 months, "
       "never, or a number of years)")),
     (HEAD + "games: {g: {kind: crisis, q: 1}}",
-     ("5:12", "games.g", "a game of kind crisis has no field 'q'; it has cost_a, cost_b, high, low, p")),
+     ("5:30", "games.g.q", 'unknown key "q"')),
+    (HEAD + "games: {g: {kind: crises}}",
+     ("5:12", "games.g", 'kind: found "crises"; crisis, crisis_types, commitment, first_strike, indivisible, trust, '
+      "assurance, deterrence, interaction, ratification, uncertain_ratification, win_sets, tree, signalling would be "
+      "right")),
 ]  # fmt: skip
 
 
