@@ -55,12 +55,11 @@ class SpatialSettings(Part):
     views: Literal["initiator", "both", "weighted"] = said("in whose eyes bargains are made", "initiator")
     resolution: Literal["deterministic", "stochastic"] = said(
         "is the likeliest bargain chosen, or one by its chances", "deterministic")
-    accommodation: Quantity = number("how far an actor's wish follows its position in a turn",
-                                     parse_quantity(1.0), low=0.0, high=1.0, unit="share")
+    accommodation: float = said("share of the way that an actor's wish follows its position in a turn", 1.0, ge=0.0,
+                                le=1.0)
     min_turns: StrictInt = said("turns at least", 2, ge=1, le=1000)
     max_turns: StrictInt = said("turns at most", 100, ge=1, le=1000)
-    stop_ratio: Quantity = number("movement, as a share of the first turn's, below which it stops",
-                                  parse_quantity(0.02), low=0.0, high=1.0, unit="share")
+    stop_ratio: float = said("movement, as a share of the first turn's, below which it stops", 0.02, gt=0.0, lt=1.0)
 
 
 class Decided(Part):

@@ -8,6 +8,7 @@ from detente.lenses.councils import COUNCILS
 from detente.lenses.evidence import EVIDENCE
 from detente.lenses.exchanges import EXCHANGES
 from detente.lenses.games import GAMES
+from detente.lenses.groups import GROUPS
 from detente.lenses.hypotheses import HYPOTHESES
 from detente.lenses.issues import ISSUES
 from detente.lenses.payoffs import PAYOFFS
@@ -16,4 +17,6 @@ from detente.lenses.ties import TIES
 
 __all__ = ["LENSES"]
 
-LENSES: tuple[Lens, ...] = (EVIDENCE, HYPOTHESES, TIES, ISSUES, EXCHANGES, COUNCILS, GAMES, PROPOSALS, PAYOFFS, CONTEST)
+LENSES: tuple[Lens, ...] = (
+    EVIDENCE, HYPOTHESES, TIES, GROUPS, ISSUES, EXCHANGES, COUNCILS, GAMES, PROPOSALS, PAYOFFS, CONTEST,
+)  # fmt: skip

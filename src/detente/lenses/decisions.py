@@ -9,10 +9,18 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.models.bargaining import Options, Positions, compromise, median, nash
-from detente.models.bargaining.condorcet import condorcet
-from detente.models.bargaining.election.records import Election
-from detente.models.bargaining.kalai_smorodinsky import kalai_smorodinsky
+from detente.models.bargaining import (
+    Challenge,
+    Election,
+    Options,
+    Positions,
+    challenge,
+    compromise,
+    condorcet,
+    kalai_smorodinsky,
+    median,
+    nash,
+)
 from detente.models.predictive import Parameters, below, cdf, crps, mean, predict, quantile
 
 __all__ = ["CELL", "DISTRIBUTIONS", "POINTS", "Decisions", "Masses", "Told", "foretold"]
@@ -160,6 +168,12 @@ def _kalai_smorodinsky(decisions: Decisions) -> Floats:
     return kalai_smorodinsky(decisions.positions, options).outcome
 
 
+def _by_challenge(statistic: str) -> Callable[[Decisions], Floats]:
+    """Ten rounds of challenges as in the published replication."""
+    options = Challenge(statistic=statistic)  # type: ignore[arg-type]
+    return lambda decisions: challenge(decisions.positions, options).outcome
+
+
 def _halfway(decisions: Decisions) -> Floats:
     """The middle of the scale."""
     return np.full(len(decisions.issues), 0.5 * (decisions.low + decisions.high))
@@ -177,6 +191,8 @@ POINTS: Mapping[str, Callable[[Decisions], Floats]] = MappingProxyType({
     "Nash, cost 2": _by_nash(2.0, "cost_only"),
     "Nash, reference point": _by_nash(1.0, "status_quo"),
     "Kalai–Smorodinsky": _kalai_smorodinsky,
+    "challenge, mean": _by_challenge("mean"),
+    "challenge, median": _by_challenge("median"),
     "middle of the scale": _halfway,
 })
 """Point forecasts by name; the first is what all others are compared with."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from detente.case.parts import Case
 from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, Steps, mean_known, nothing_missing
 from detente.lenses.seats import seated
-from detente.lenses.tables import Table, gathered, ranks, reads_of_table, table
+from detente.lenses.tables import KEYS, Table, gathered, ranks, reads_of_table, table
 from detente.lenses.values import Values
 from detente.models.bargaining import STATUSES, Exchange, ExchangeSettlement, ExchangeTrace, ManyPositions, exchange
 from detente.words import inside, number, percent, signed
@@ -21,7 +21,6 @@ from detente.words import inside, number, percent, signed
 __all__ = ["EXCHANGES"]
 
 Floats = NDArray[np.float64]
-KEYS = 2.0**52
 FEWEST = 0.01
 """A gain or loss of a third party smaller than this, in points of its salience times outcome, is not told."""
 

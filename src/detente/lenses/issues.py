@@ -9,36 +9,33 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case.bargaining_parts import Decided, ElectionSettings, MoveSettings
-from detente.case.check_bargaining import rules_of
+from detente.case.check_bargaining import group_of
 from detente.case.parts import Case
-from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, Steps, mean_known
+from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, Steps, mean_known, nothing_missing
 from detente.lenses.moves import central_positions, jumps, rounds_of, said_of_jumps
+from detente.lenses.readings import reading_of
 from detente.lenses.seats import Seat, capability_of, reads_of_seats, seat, seated, voices, weighable
-from detente.lenses.tables import ranks
+from detente.lenses.tables import KEYS, ranks
 from detente.lenses.values import Values
 from detente.models.bargaining import (
     DYNAMIC,
-    RULES,
     STATUSES,
-    Challenge,
-    Election,
-    Options,
     Positions,
     Reading,
     Settlement,
+    compromise,
     settle,
 )
 from detente.words import inside, number, percent
 
-__all__ = ["ISSUES", "reading_of"]
+__all__ = ["ISSUES"]
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """One issue as arrays: who sits, under which rule in each draw."""
+    """One issue as arrays: who sits, under which rule in each draw; or what came of it in its group."""
 
     seats: tuple[Seat, ...]
     inner: tuple[Seat, ...]
@@ -46,6 +43,7 @@ class Inputs:
     rules: tuple[str, ...]
     rule: NDArray[np.int64]
     reading: Reading
+    together: tuple[NDArray[Any], ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -56,28 +54,18 @@ class Result:
     settlement: Settlement | None
 
 
-def solved_rules(case: Case, issue: str) -> bool:
-    """Is the issue decided by bargaining rules that are all solved here."""
-    return case.issues[issue].decided.by == "bargaining" and not _unsolved_rules(case, issue)
-
-
-def _unsolved_rules(case: Case, issue: str) -> tuple[str, ...]:
-    """Rules that the issue or an edit of it names and that are not solved here."""
-    words = rules_of(case, f"issues.{issue}.decided.rule", case.issues[issue].decided.rule)
-    return tuple(word for word in words if word not in RULES)
+def is_bargained(case: Case, issue: str) -> bool:
+    """Is the issue decided by bargaining."""
+    return case.issues[issue].decided.by == "bargaining"
 
 
 def _items(case: Case) -> tuple[Item, ...]:
-    return tuple(Item(f"issues.{issue}", reads_of_seats(case, issue)) for issue in case.issues)
-
-
-def _missing(case: Case) -> tuple[str, ...]:
-    return tuple(
-        f"issues.{issue} names a rule that is not solved yet ({', '.join(_unsolved_rules(case, issue))}); "
-        f"solved are {', '.join(RULES)}"
-        for issue, details in case.issues.items()
-        if details.decided.by == "bargaining" and not solved_rules(case, issue)
-    )
+    made = []
+    for issue in case.issues:
+        group = group_of(case, issue)
+        needs = () if group is None else tuple(f"groups.{group}.{what}.{issue}" for what in ("settlement", "status"))
+        made.append(Item(f"issues.{issue}", reads_of_seats(case, issue), needs))
+    return tuple(made)
 
 
 def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
@@ -87,7 +75,7 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
     for actor in voices(case, issue):
         stands.append(Declared(f"{item.path}.position.{actor}", f"position of {_name(case, actor)}", unit))
         stands.append(Declared(f"{item.path}.salience.{actor}", f"salience of {_name(case, actor)}", "share"))
-    if not solved_rules(case, issue):
+    if not is_bargained(case, issue):
         return tuple(stands)
     weights = [Declared(f"{item.path}.influence.{actor}", f"share of the weight of {_name(case, actor)}", "share")
                for actor in seated(case, issue)]
@@ -102,10 +90,12 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
     at_table = tuple(seat(case, issue, actor, values) for actor in seated(case, issue))
     inner = tuple(seat(case, issue, actor, values) for actor in voices(case, issue)
                   if case.actors[actor].part_of is not None)
-    if not solved_rules(case, issue):
+    if not is_bargained(case, issue):
         return Inputs(at_table, inner, None, (), np.zeros(values.size, dtype=np.int64), Reading())
     status_quo = values.number(f"{item.path}.status_quo") if details.status_quo is not None else None
     cost = values.number(f"{item.path}.decided.cost_of_failure")
+    group = group_of(case, issue)
+    together = None if group is None else tuple(values.outcome(need) for need in item.needs)
     is_known = np.isfinite(cost)
     salience, capability = weighable(
         np.stack([s.salience for s in at_table], axis=1),
@@ -119,30 +109,22 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
         high=details.high,
         rank=ranks(one.actor for one in at_table),
     )
-    reading = reading_of(details.decided, np.where(is_known, cost, 1.0))
+    key = (values.stream.uniform(f"{item.path}.key") * KEYS).astype(np.uint64)
+    reading = reading_of(details.decided, np.where(is_known, cost, 1.0), len(at_table), key)
     path = f"{item.path}.decided.rule"
+    if together is not None:
+        return Inputs(at_table, inner, positions, (), np.zeros(values.size, dtype=np.int64), reading, together)
     return Inputs(at_table, inner, positions, values.word(path).words, values.drawn_word(path), reading)
-
-
-def reading_of(decided: Decided, cost_of_failure: Floats | float) -> Reading:
-    """How the rules of an issue are read.
-
-    >>> reading_of(Decided(), 1.0).challenge.compromise_choice
-    'least_move'
-    """
-    election, offers = decided.condorcet or ElectionSettings(), decided.challenge or MoveSettings()
-    return Reading(
-        Options(loss=decided.loss, cost_of_failure=cost_of_failure),
-        Election(election.vote_rule, election.victory_law, election.method),
-        Challenge(offers.variant, offers.rounds, offers.statistic, offers.compromise_choice, offers.security,
-                  offers.choice, offers.risk),
-    )
 
 
 def _solve(inputs: Inputs) -> Result:
     seats = (*inputs.seats, *inputs.inner)
     if inputs.positions is None:
         return Result(seats, None)
+    if inputs.together is not None:
+        weighed = compromise(inputs.positions, inputs.reading.options)
+        outcome, status = inputs.together
+        return Result(seats, Settlement(outcome, weighed.influence, status, np.zeros_like(outcome)))
     return Result(seats, settle(inputs.positions, inputs.rules, inputs.rule, inputs.reading))
 
 
@@ -162,7 +144,7 @@ def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[An
 
 def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     issue = item.path.split(".")[1]
-    if not solved_rules(case, issue):
+    if not is_bargained(case, issue):
         return ()
     settled = read(f"{item.path}.settlement")
     low, middle, high = np.nanpercentile(settled, [10, 50, 90]) if np.isfinite(settled).any() else (np.nan,) * 3
@@ -178,7 +160,7 @@ def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
     issue = item.path.split(".")[1]
     details = case.issues[issue]
     named = [rule for rule in DYNAMIC if rule in details.decided.rule.words]
-    if not named or not solved_rules(case, issue):
+    if not named or not is_bargained(case, issue) or group_of(case, issue) is not None:
         return ()
     actors = seated(case, issue)
     position, salience, influence = (np.stack([read(f"{item.path}.{what}.{actor}") for actor in actors], axis=1)
@@ -186,7 +168,8 @@ def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
     if not all(np.isfinite(array).any(axis=0).all() for array in (position, salience, influence)):
         return ()
     like = Positions(position, salience, influence, low=details.low, high=details.high, rank=ranks(actors))
-    middle, reading = central_positions(position, salience, influence, like), reading_of(details.decided, 1.0)
+    middle = central_positions(position, salience, influence, like)
+    reading = reading_of(details.decided, 1.0, len(actors))
     names = [_name(case, actor) for actor in actors]
     return tuple((f"Round by round: the rule {rule} with every input at its median",
                   (*rounds_of(rule, middle, reading, names),
@@ -202,7 +185,7 @@ def _figures(case: Case, item: Item) -> tuple[Figure, ...]:
     """The settlement, or for an issue decided elsewhere what holds in the end, with everyone's position below."""
     issue = item.path.split(".")[1]
     details = case.issues[issue]
-    decided = solved_rules(case, issue) or details.decided.by == "council"
+    decided = is_bargained(case, issue) or details.decided.by == "council"
     if not decided:
         return ()
     marks = [Row(_name(case, actor), (f"{item.path}.position.{actor}",),
@@ -219,7 +202,7 @@ ISSUES = Lens(
     says="Where does bargaining end, once each state has settled its own position among its factions?",
     works=("VanDenBos1991", "Black1948", "Nash1950", "HarsanyiSelten1972", "Achen2006"),
     items=_items,
-    missing=_missing,
+    missing=nothing_missing,
     declares=_declares,
     assemble=_assemble,
     solve=_solve,

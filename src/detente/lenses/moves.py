@@ -9,13 +9,26 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.models.bargaining import RULES, ChallengeTrace, Positions, Reading, challenge
+from detente.models.bargaining import (
+    RULES,
+    ChallengeTrace,
+    ManyPositions,
+    Positions,
+    Reading,
+    Spatial,
+    as_many,
+    challenge,
+    spatial,
+)
+from detente.models.bargaining.spatial import SpatialTurn
 from detente.words import number, percent, plural
 
-__all__ = ["central_positions", "jumps", "rounds_of", "rounds_of_challenge", "said_of_jumps"]
+__all__ = ["central_positions", "jumps", "rounds_of", "rounds_of_challenge", "rounds_of_spatial", "said_of_jumps",
+           "turns_of"]
 
 Floats = NDArray[np.float64]
 NOISE, TRIALS, KEY = 0.01, 200, 20_100_624
+BOTH = 3
 STILL = 1e-6
 """A move shorter than this share of the scale is not told."""
 
@@ -136,5 +149,65 @@ def said_of_jumps(rule: str, ends: tuple[float, float], span: float) -> str:
             f"{number(high)}, {share} of the scale: a single run of it says little.")
 
 
+def rounds_of_spatial(case: Positions, reading: Reading, names: Sequence[str]) -> tuple[str, ...]:
+    """What happened in each turn of the spatial model on one issue.
+
+    >>> case = Positions(np.array([[0., 40., 100.]]), np.array([[.9, .5, .8]]), np.array([[.45, .35, .2]]))
+    >>> rounds_of_spatial(case, Reading(), ["Aland", "Bland", "Cland"])[0][:14]
+    'Turn 1: Aland '
+    """
+    return turns_of(as_many(case), reading.spatial, names, ("",))
+
+
+def turns_of(case: ManyPositions, options: Spatial, names: Sequence[str], issues: Sequence[str]) -> tuple[str, ...]:
+    """What happened in each turn of the spatial model, actor by actor, with the bargain each kept.
+
+    Parameters
+    ----------
+    case
+        positions of one draw
+    options
+        how the model is read
+    names, issues
+        of the actors and issues, as they stand inside a sentence; an issue without a name is not named
+
+    Example
+    -------
+    >>> case = ManyPositions(np.array([[[0., 9.], [50., 1.], [90., 5.]]]), np.full((1, 3, 2), .4), np.ones((1, 3)))
+    >>> turns_of(case, Spatial(), ["Aland", "Bland", "Cland"], ["arms", "aid"])[0][:7]
+    'Turn 1:'
+    """
+    settled = spatial(case, options, trace_draws=[0])
+    (trace,) = settled.traces
+    told = []
+    for index, turn in enumerate(trace.turns):
+        before, after = trace.position[index], trace.position[index + 1]
+        said = [_kept(turn, actor, before[actor], after[actor], names, issues) for actor in range(len(names))]
+        moved = [sentence for sentence in said if sentence]
+        told.append(f"Turn {index + 1}: {'; '.join(moved)}." if moved else f"Turn {index + 1}: nobody moved.")
+    likely = float(np.nanmax(settled.probability[0])) if settled.probability.size else np.nan
+    ends = ", ".join(f"{number(float(value))}{f' on {issue}' if issue else ''}"
+                     for value, issue in zip(settled.outcome[0], issues, strict=True))
+    told.append(f"In the final vote the expected position is {ends}; the likeliest has a chance of {percent(likely)}.")
+    return tuple(told)
+
+
+def _kept(turn: SpatialTurn, actor: int, before: Floats, after: Floats, names: Sequence[str],
+          issues: Sequence[str]) -> str:
+    """One actor's move in a turn and the bargain behind it; empty where it stayed."""
+    bargain = int(turn.kept[actor])
+    if bargain < 0 or not float(turn.moved[actor]) > STILL:
+        return ""
+    steps = ", ".join(f"from {number(float(start))} to {number(float(end))}{f' on {issue}' if issue else ''}"
+                      for start, end, issue in zip(before, after, issues, strict=True)
+                      if abs(end - start) > STILL)
+    first, second = int(turn.initiator[bargain]), int(turn.partner[bargain])
+    other = second if first == actor else first
+    how = "challenged" if first == actor else "was challenged by"
+    chance = float(turn.likelihood[bargain])
+    return (f"{names[actor]} {how} {names[other]} and moved {steps} (chance of the challenger {percent(chance)}; "
+            f"{'both keep' if int(turn.fate[bargain]) == BOTH else 'only one side keeps'} the bargain)")
+
+
 TELLERS: Mapping[str, Callable[[Positions, Reading, Sequence[str]], tuple[str, ...]]] = MappingProxyType(
-    {"challenge": rounds_of_challenge})
+    {"challenge": rounds_of_challenge, "spatial": rounds_of_spatial})

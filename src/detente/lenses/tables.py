@@ -8,14 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.case.bargaining_parts import SpatialSettings
 from detente.case.parts import Case
 from detente.lenses.seats import capability_of, reads_of_seats, seat, seated, weighable
 from detente.lenses.values import Values
-from detente.models.bargaining import ManyPositions
+from detente.models.bargaining import ManyPositions, Spatial
 
-__all__ = ["Table", "gathered", "ranks", "reads_of_table", "table"]
+__all__ = ["KEYS", "Table", "gathered", "ranks", "reads_of_table", "spatial_of", "table"]
 
 Floats = NDArray[np.float64]
+KEYS = 2.0**52
+"""Uniform numbers times this are the keys of rules with chance in them."""
+VIEWS = {"none": 0.0, "third": 1 / 3, "half": 0.5, "two_thirds": 2 / 3, "full": 1.0}
 
 
 @dataclass(frozen=True)
@@ -98,3 +102,18 @@ def table(case: Case, issues: tuple[str, ...], values: Values) -> Table:
     low, high = (np.array([getattr(case.issues[issue], end) for issue in issues]) for end in ("low", "high"))
     positions = ManyPositions(position, salience, capability, status_quo, low, high, ranks(actors), ranks(issues))
     return Table(actors, issues, positions)
+
+
+def spatial_of(settings: SpatialSettings, actors: int) -> Spatial:
+    """How the spatial model is read with so many actors.
+
+    >>> spatial_of(SpatialSettings(accommodation=0.5), 2).accommodation
+    array([[0.5, 0. ],
+           [0. , 0.5]])
+    """
+    follows = None if settings.accommodation == 1 else settings.accommodation * np.eye(actors)
+    return Spatial(
+        settings.victory_law, settings.method, settings.vote_rule, VIEWS[settings.risk_view], settings.risk_range,
+        settings.third_party, settings.interpolation, settings.views, settings.resolution, follows, settings.min_turns,
+        settings.max_turns, settings.stop_ratio,
+    )  # fmt: skip

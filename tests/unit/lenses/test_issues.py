@@ -90,12 +90,26 @@ def test_nobody_with_weight_is_told_and_settles_nothing(solve: Solve) -> None:
     assert np.isnan(inner.outcome("issues.tax.position.b")).all()
 
 
-def test_a_rule_that_is_not_solved_is_said_and_stops_nothing(solve: Solve) -> None:
-    found = solve(TAX, issues__tax__decided__rule="spatial")
-    assert "issues.tax.settlement" not in found.plan.owner
-    assert value(found, "issues.tax.position.b") == pytest.approx(25)
-    edited = TAX + "variants: {v: {says: S, edits: [{path: issues.tax.decided.rule, set: spatial}]}}"
-    assert "issues.tax.settlement" not in solve(edited).plan.owner
+RULES = ("compromise", "median", "nash", "kalai_smorodinsky", "condorcet", "challenge", "spatial")
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_settles_inside_the_range_of_positions(solve: Solve, rule: str) -> None:
+    found = solve(TAX, issues__tax__decided__rule=rule)
+    stands = [value(found, f"issues.tax.position.{actor}") for actor in ("a", "b")]
+    assert min(stands) - 1e-9 <= value(found, "issues.tax.settlement") <= max(stands) + 1e-9
+    told = found.plan.planned("issues.tax.settlement")
+    steps = told.lens.details(found.plan.case, told.item, found.outcome)
+    assert bool(steps) == (rule in ("challenge", "spatial"))
+    assert all(sentence.endswith(".") for _, sentences in steps for sentence in sentences)
+
+
+def test_a_choice_of_rules_gives_each_draw_its_own(solve: Solve) -> None:
+    mixed = solve(TAX, issues__tax__decided__rule={"choose": {"compromise": 1, "challenge": 1}})
+    drawn = mixed.outcome("issues.tax.settlement")
+    single = {rule: value(solve(TAX, issues__tax__decided__rule=rule), "issues.tax.settlement")
+              for rule in ("compromise", "challenge")}
+    assert set(np.round(drawn, 9)) == {round(one, 9) for one in single.values()}
 
 
 def test_an_edit_outside_the_scale_is_held_and_counted(solve: Solve) -> None:

@@ -134,6 +134,42 @@ def test_evidence_set_aside_weighs_nothing(solve: Solve) -> None:
     assert value(found, "hypotheses.greed.posterior") == pytest.approx(1 / (1 + 2**0.9))
 
 
+def test_both_readings_and_what_turns_them(solve: Solve) -> None:
+    found = solve(RIVALS, case__grade_table="strict")
+    # greed 2^.65 : fear 2^-.65 2^.9, so greed leads by 2^.4; without the first piece fear leads by 2^.9
+    greed = 2**0.4 / (1 + 2**0.4)
+    assert value(found, "hypotheses.greed.posterior") == pytest.approx(greed)
+    first = [value(found, f"hypotheses.{h}.{kind}") for h in ("greed", "fear") for kind in ("leads", "survives")]
+    assert first == [1, 1, 0, 0]
+    assert value(found, "hypotheses.agree") == 1
+    assert value(found, "hypotheses.greed.posterior_if_flatter") == pytest.approx(2**0.2 / (1 + 2**0.2))
+    assert value(found, "hypotheses.greed.posterior_if_steeper") == pytest.approx(2**0.8 / (1 + 2**0.8))
+    kinds = ("turns", "unseats", "turns_inconsistency")
+    assert [value(found, f"evidence.one.{kind}") for kind in kinds] == [1, 1, 1]
+    assert [value(found, f"evidence.two.{kind}") for kind in kinds] == [0, 0, 0]
+
+
+def test_readings_that_disagree(solve: Solve) -> None:
+    # two pieces for fear that say nothing against greed outweigh one against fear, by posterior only
+    found = solve(RIVALS.replace("{greed: N, fear: C}", "{greed: N, fear: CC}"), case__grade_table="strict")
+    assert value(found, "hypotheses.fear.leads") == value(found, "hypotheses.greed.survives") == 1
+    assert value(found, "hypotheses.agree") == 0
+
+
+def test_a_hypothesis_without_a_prior_gets_what_the_others_leave(solve: Solve) -> None:
+    found = solve(RIVALS, case__grade_table="strict", hypotheses__greed__prior=0.2)
+    assert value(found, "hypotheses.greed.posterior") == pytest.approx(0.2 * 2**0.4 / (0.2 * 2**0.4 + 0.8))
+
+
+def test_priors_differ_between_draws(solve: Solve) -> None:
+    found = solve(RIVALS, case__grade_table="strict", hypotheses__greed__prior={"choose": {0.5: 1, 0.05: 1}})
+    turns = np.asarray(found.results.arrays["evidence.one.turns"][0])
+    prior = np.asarray(found.results.arrays["hypotheses.greed.posterior"][0])
+    # at even odds the first piece carries the lead; at 1 : 19 fear leads with it and without it
+    assert set(turns[prior > 0.4]) == {1}
+    assert set(turns[prior < 0.4]) == {0}
+
+
 def test_impossible_priors_have_no_posterior(solve: Solve) -> None:
     found = solve(RIVALS, hypotheses__greed__prior=0, hypotheses__fear__prior=0)
     assert np.isnan(value(found, "hypotheses.greed.posterior"))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from detente.errors import DomainError, ShapeError
-from detente.models.hypotheses import judge, remove_each
+from detente.models.hypotheses import judge, leading, remove_each
 
 CC, C, N, I, II = range(5)  # noqa: E741
 
@@ -75,6 +75,30 @@ def test_a_ranking_may_change_behind_the_leader() -> None:
 def test_draws_are_separate() -> None:
     found = remove_each([[CC, N], [I, N]], alpha=[[1, 1], [0, 1], [0, 0]], origin=[0, 1])
     assert found.pivotal.tolist() == [0, 1, -1]
+
+
+def test_each_draw_has_its_own_prior() -> None:
+    # ratio 4; priors 1 : 1, 1 : 9 and 1 : 3 give 4 : 1, 4 : 9 and 4 : 3
+    inputs = {"cell": [[CC, N], [I, I]], "alpha": [1, 1], "origin": [0, 1], "prior": [[1, 1], [0.1, 0.9], [1, 3]]}
+    np.testing.assert_allclose(judge(**inputs).posterior[:, 0], [4 / 5, 4 / 13, 4 / 7])
+    # without the first item the second hypothesis leads in the last draw, and in the middle one it does anyhow
+    found = remove_each(**inputs)
+    assert found.changes_ranking.tolist() == [[True, False], [False, False], [True, False]]
+    assert found.changes_leader.tolist() == [[True, False], [False, False], [True, False]]
+
+
+def test_draws_of_weights_and_priors_must_match() -> None:
+    one = judge([[CC, N]], alpha=[[1], [0]], origin=[0], prior=[[1, 1]])
+    np.testing.assert_allclose(one.posterior[:, 0], [0.8, 0.5])
+    with pytest.raises(ShapeError, match=r"prior has shape \(3, 2\)"):
+        judge([[CC, N]], alpha=[[1], [0]], origin=[0], prior=np.ones((3, 2)))
+    with pytest.raises(DomainError, match="prior must be at least 0, with a positive sum"):
+        judge([[CC, N]], alpha=[1], origin=[0], prior=[[1, 1], [0, 0]])
+
+
+def test_ties_lead_together() -> None:
+    assert leading([[0.5, 0.5, 0.0]]).tolist() == [[True, True, False]]
+    assert leading([[2.0, 0.0, 0.0]], lowest=True).tolist() == [[False, True, True]]
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,13 @@ from detente.models.bargaining.many import ManyPositions
 from detente.models.bargaining.median import median
 from detente.models.bargaining.nash import nash
 from detente.models.bargaining.records import STATUSES, Options, Positions, Settlement
-from detente.models.bargaining.rules import DYNAMIC, RULES, Reading, Rule, settle
+from detente.models.bargaining.rules import DYNAMIC, RULES, Reading, Rule, as_many, settle
+from detente.models.bargaining.spatial import Spatial, SpatialSettlement, SpatialTrace, spatial
 
 __all__ = [
     "DYNAMIC", "RULES", "STATUSES", "Challenge", "ChallengeSettlement", "ChallengeTrace", "Election",
     "ElectionSettlement", "ElectionTrace", "Exchange", "ExchangeSettlement", "ExchangeTrace", "GainSettlement",
-    "ManyPositions", "Options", "Positions", "Reading", "Rule", "Settlement", "challenge", "compromise",
-    "condorcet", "exchange", "kalai_smorodinsky", "median", "nash", "settle",
+    "ManyPositions", "Options", "Positions", "Reading", "Rule", "Settlement", "Spatial", "SpatialSettlement",
+    "SpatialTrace", "as_many", "challenge", "compromise", "condorcet", "exchange", "kalai_smorodinsky", "median",
+    "nash", "settle", "spatial",
 ]  # fmt: skip

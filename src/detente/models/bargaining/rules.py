@@ -14,12 +14,17 @@ from detente.models.bargaining.compromise import compromise
 from detente.models.bargaining.condorcet import condorcet
 from detente.models.bargaining.election.records import Election
 from detente.models.bargaining.kalai_smorodinsky import kalai_smorodinsky
+from detente.models.bargaining.many import ManyPositions
 from detente.models.bargaining.median import median
 from detente.models.bargaining.nash import nash
 from detente.models.bargaining.records import Options, Positions, Settlement
+from detente.models.bargaining.spatial import Spatial, spatial
+from detente.models.bargaining.weighing import weigh
 from detente.models.checks import BoolArray, FloatArray, IntArray
 
-__all__ = ["DYNAMIC", "RULES", "Reading", "Rule", "settle"]
+__all__ = ["DYNAMIC", "RULES", "Reading", "Rule", "as_many", "settle"]
+
+KeyArray = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
@@ -34,11 +39,17 @@ class Reading:
         condorcet
     challenge
         challenge
+    spatial
+        spatial
+    key
+        (draw,) whole numbers from which a rule with chance in it takes its random numbers
     """
 
     options: Options = field(default_factory=Options)
     election: Election = field(default_factory=Election)
     challenge: Challenge = field(default_factory=Challenge)
+    spatial: Spatial = field(default_factory=Spatial)
+    key: KeyArray | None = None
 
 
 Rule = Callable[[Positions, Reading], Settlement]
@@ -50,9 +61,25 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "kalai_smorodinsky": lambda case, reading: kalai_smorodinsky(case, reading.options),
     "condorcet": lambda case, reading: condorcet(case, reading.election),
     "challenge": lambda case, reading: challenge(case, reading.challenge),
+    "spatial": lambda case, reading: _one_dimension(case, reading),
 })
-DYNAMIC = ("challenge",)
+DYNAMIC = ("challenge", "spatial")
 """Rules in which actors move round by round; small changes of their inputs may change them much."""
+
+
+def _one_dimension(case: Positions, reading: Reading) -> Settlement:
+    """The spatial model on a single issue."""
+    weigh(case, reading.options)  # says what is wrong with the arrays as the other rules do
+    found = spatial(as_many(case, reading.key), reading.spatial)
+    return Settlement(found.outcome[:, 0], found.influence, found.status, found.certificate)
+
+
+def as_many(case: Positions, key: KeyArray | None = None) -> ManyPositions:
+    """One issue as a space of a single dimension."""
+    position, salience, capability = (np.asarray(array, np.float64)[:, :, None]
+                                      for array in (case.position, case.salience, case.capability))
+    status_quo = None if case.status_quo is None else np.asarray(case.status_quo, np.float64)[:, None]
+    return ManyPositions(position, salience, capability, status_quo, case.low, case.high, case.rank, None, key)
 
 
 def settle(case: Positions, rules: tuple[str, ...], picked: IntArray, reading: Reading) -> Settlement:
@@ -105,7 +132,8 @@ def _of(case: Positions, mine: BoolArray) -> Positions:
 def _reading_of(reading: Reading, mine: BoolArray) -> Reading:
     """How the rules are read in some draws."""
     cost, disagreement = reading.options.cost_of_failure, reading.options.disagreement_utility
-    return replace(reading, options=replace(
+    key = reading.key if reading.key is None or len(reading.key) != mine.size else reading.key[mine]
+    return replace(reading, key=key, options=replace(
         reading.options, cost_of_failure=cost if isinstance(cost, float | int) else _some(cost, mine),
         disagreement_utility=None if disagreement is None else _some(disagreement, mine)))
 

@@ -6,6 +6,8 @@ and so keeps the smallest chances accurate.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,15 +27,37 @@ UNIFORM_TOLERANCE, INCENTIVE_TOLERANCE = 1e-6, 1e-8
 
 
 @compiled
+def scale_to_one(chance: NDArray[np.float64]) -> None:
+    """Divide by the sum."""
+    total = 0.0
+    for option in range(len(chance)):
+        total += chance[option]
+    for option in range(len(chance)):
+        chance[option] /= total
+
+
+@compiled
+def largest_gap(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """The largest difference between two vectors."""
+    worst = 0.0
+    for option in range(len(one)):
+        worst = max(worst, abs(one[option] - other[option]))
+    return worst
+
+
+@compiled
 def multiply_victories(victory: NDArray[np.float64], chance: NDArray[np.float64]) -> None:
     """Chances proportional to the product of the chances to beat each option."""
+    best = -np.inf
     for option in range(len(chance)):
         total = 0.0
         for other in range(len(chance)):
-            total += np.log(victory[option, other])
+            total += math.log(victory[option, other])
         chance[option] = total
-    chance[:] = np.exp(chance - chance.max())
-    chance[:] = chance / chance.sum()
+        best = max(best, total)
+    for option in range(len(chance)):
+        chance[option] = math.exp(chance[option] - best)
+    scale_to_one(chance)
 
 
 @compiled
@@ -45,14 +69,13 @@ def draw_challengers(
 ) -> None:
     """(champion, challenger), the chance that the challenger comes next."""
     options = len(victory)
-    if method != MARKOV_INCENTIVE:
-        challenge[:] = 1.0 / options
-        return
     for champion in range(options):
         total = 0.0
         for other in range(options):
-            strength = coalition[other, champion] * victory[other, champion]
-            challenge[champion, other] = IDLE if other == champion else strength
+            strength = 1.0
+            if method == MARKOV_INCENTIVE:
+                strength = IDLE if other == champion else coalition[other, champion] * victory[other, champion]
+            challenge[champion, other] = strength
             total += challenge[champion, other]
         for other in range(options):
             challenge[champion, other] /= total
@@ -98,7 +121,7 @@ def settle_chain(challenge: NDArray[np.float64], victory: NDArray[np.float64], c
         for champion in range(option):
             total += chance[champion] * flow[champion, option]
         chance[option] = total
-    chance[:] = chance / chance.sum()
+    scale_to_one(chance)
 
 
 @compiled
@@ -111,11 +134,13 @@ def iterate_chain(
     """Half a step of the chain after another from even chances, to the tolerance; whether it was reached."""
     tolerance = INCENTIVE_TOLERANCE if method == MARKOV_INCENTIVE else UNIFORM_TOLERANCE
     after = np.empty_like(chance)
-    chance[:] = 1.0 / len(chance)
+    for option in range(len(chance)):
+        chance[option] = 1.0 / len(chance)
     for _ in range(MOST_STEPS):
         run_chain(challenge, victory, chance, after)
-        change = np.abs(after - chance).max()
-        chance[:] = 0.5 * (chance + after)
+        change = largest_gap(after, chance)
+        for option in range(len(chance)):
+            chance[option] = 0.5 * (chance[option] + after[option])
         if change <= tolerance:
             return True
     return False
@@ -156,4 +181,7 @@ def miss(
         challenge = np.empty_like(victory)
         draw_challengers(rules.method, coalition, victory, challenge)
         run_chain(challenge, victory, chance, after)
-    return float(max(np.abs(after - chance).max(), abs(chance.sum() - 1.0)))
+    total = 0.0
+    for option in range(len(chance)):
+        total += chance[option]
+    return max(largest_gap(after, chance), abs(total - 1.0))

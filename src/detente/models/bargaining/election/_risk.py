@@ -20,8 +20,10 @@ def utility_at(distance: float, risk: float) -> float:
 @compiled
 def take_risks(kind: int, chance: NDArray[np.float64], risk: NDArray[np.float64]) -> None:
     """Aversion to risk from the chances of the actors' positions: the likelier to win, the more to lose."""
-    low, high = chance.min(), chance.max()
-    risk[:] = 0.0
+    low, high = np.inf, -np.inf
+    for actor in range(len(chance)):
+        low, high = min(low, chance[actor]), max(high, chance[actor])
+        risk[actor] = 0.0
     if kind == NO_RISK or high - low < ZERO:
         return
     for actor in range(len(chance)):

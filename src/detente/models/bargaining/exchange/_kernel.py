@@ -7,11 +7,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.models._compiled import compiled
-from detente.models.bargaining._philox import as_uniform, philox
+from detente.models._compiled import compiled_dividing as compiled
+from detente.models._philox import as_uniform, philox
 from detente.models.bargaining.exchange._market import (
     TIE,
     VALID,
+    Links,
     Market,
     Offers,
     evaluate,
@@ -19,9 +20,12 @@ from detente.models.bargaining.exchange._market import (
     expected_by,
     find_terms,
     gain_of,
+    link_of,
+    link_offers,
     list_offers,
     move_by,
     new_offers,
+    sum_up,
 )
 
 PURPOSE = 0x65786368616E6765
@@ -63,7 +67,7 @@ class Sums(NamedTuple):
     gain: NDArray[np.float64]
     external: NDArray[np.float64]
     certificate: NDArray[np.float64]
-    count: NDArray[np.int64]
+    number: NDArray[np.int64]
 
 
 @compiled
@@ -81,7 +85,7 @@ def noisy_rate(market: Market, offers: Offers, offer: int, iteration: int, way: 
     )
     loser = two if as_uniform(words[0]) < 0.5 else one
     end = market.salience[loser, first] / market.salience[loser, second]
-    return offers.rate[offer] + way.noise * as_uniform(words[1]) * (end - offers.rate[offer])
+    return float(offers.rate[offer] + way.noise * as_uniform(words[1]) * (end - offers.rate[offer]))
 
 
 @compiled
@@ -107,6 +111,7 @@ def remember(market: Market, buyer: int, issue: int, seller: int, place: float, 
     old, start = market.remembered[buyer, issue, seller], market.start[seller, issue]
     if not is_compat or np.isnan(old) or abs(place - start) < abs(old - start):
         market.remembered[buyer, issue, seller] = place
+        sum_up(market, buyer, issue)
 
 
 @compiled
@@ -130,7 +135,7 @@ def carry_out(
         rate = noisy_rate(market, offers, offer, iteration, way)
     terms = find_terms(market, offers, offer, rate, way.is_compat)
     shift = (terms.shift_0, terms.shift_1)
-    number = sums.count[0]
+    number = sums.number[0]
     is_recorded = number < len(log.rate)
     before = np.zeros(2)
     for side in range(2):
@@ -162,7 +167,7 @@ def carry_out(
         sums.external[actor] += effect
         if is_recorded:
             log.external[number, actor] = effect
-    sums.count[0] += 1
+    sums.number[0] += 1
     if is_recorded:
         log.iteration[number], log.rate[number] = iteration, rate
         log.actor[number], log.issue[number] = offers.actor[offer], offers.issue[offer]
@@ -186,39 +191,56 @@ def felt(market: Market, actor: int, issue: int, before: float, after: float) ->
 def drop(offers: Offers, offer: int, reason: int, iteration: int, sums: Sums, log: Log) -> None:
     """An offer that is none any more; the last exchange carried out is what ended it, -1 at the start of a round."""
     offers.is_open[offer] = False
-    number = sums.count[1]
+    number = sums.number[1]
     if number < len(log.dropped):
         log.dropped[number, 0], log.dropped[number, 1] = iteration, reason
         log.dropped[number, 2:4], log.dropped[number, 4:6] = offers.actor[offer], offers.issue[offer]
-        log.dropped[number, 6] = sums.count[0] - 1 if sums.count[2] else -1
-    sums.count[1] += 1
+        log.dropped[number, 6] = sums.number[0] - 1 if sums.number[2] else -1
+    sums.number[1] += 1
 
 
 @compiled
-def touches(offers: Offers, offer: int, done: int, way: Way) -> bool:
-    """Whether an exchange that was carried out changes another offer; in compat, what the sides have planned too."""
-    is_moved, has_news = np.zeros(2, np.bool_), False
+def plan_again(offers: Offers, offer: int, done: int) -> None:
+    """In compat, a side whose supply was moved keeps what it had planned, and plans on top of that."""
     for side in range(2):
-        me, issue = offers.actor[offer, side], offers.issue[offer, side]
-        you = offers.actor[offer, 1 - side]
         for other in range(2):
-            if issue == offers.issue[done, other]:
-                is_moved[side] |= me == offers.actor[done, other]
-                has_news |= you == offers.actor[done, 1 - other]
-    if way.is_compat:
-        for side in range(2):
-            if is_moved[side]:
+            same_actor = offers.actor[offer, side] == offers.actor[done, other]
+            if same_actor and offers.issue[offer, side] == offers.issue[done, other]:
                 offers.kept[offer, side] += offers.planned[offer, side]
-    return is_moved[0] or is_moved[1] or has_news
 
 
 @compiled
-def trade(market: Market, offers: Offers, iteration: int, way: Way, sums: Sums, log: Log) -> None:
+def look_again(
+    market: Market, offers: Offers, links: Links, done: int, iteration: int, way: Way, sums: Sums, log: Log
+) -> None:
+    """Evaluate the offers that share a supply or a purchase with the exchange just carried out."""
+    number, size = sums.number[0], market.start.shape
+    for side in range(2):
+        for is_purchase in (False, True):
+            link = link_of(offers, done, side, is_purchase, size)
+            for index in range(links.first[link], links.first[link + 1]):
+                offer = links.offer[index]
+                if not offers.is_open[offer] or links.seen[offer] == number:
+                    continue
+                links.seen[offer] = number
+                if way.is_compat:
+                    plan_again(offers, offer, done)
+                reason = evaluate(market, offers, offer, way.is_compat)
+                if reason != VALID:
+                    drop(offers, offer, reason, iteration, sums, log)
+
+
+@compiled
+def trade(market: Market, offers: Offers, links: Links, iteration: int, way: Way, sums: Sums, log: Log) -> None:
     """One round of exchange: from the positions at its start to the positions that are voted on."""
     market.vote[:] = market.start
     market.remembered[:] = np.nan
+    for buyer in range(market.start.shape[0]):
+        for issue in range(market.start.shape[1]):
+            sum_up(market, buyer, issue)
     count = list_offers(market, offers, way.actor_rank, way.issue_rank)
-    sums.count[2] = 0
+    link_offers(offers, count, links, market.start.shape)
+    sums.number[2] = 0
     for offer in range(count):
         reason = evaluate(market, offers, offer, way.is_compat)
         if reason != VALID:
@@ -228,13 +250,9 @@ def trade(market: Market, offers: Offers, iteration: int, way: Way, sums: Sums, 
         if best < 0:
             break
         carry_out(market, offers, best, rival, iteration, way, sums, log)
-        sums.count[2] += 1
+        sums.number[2] += 1
         offers.is_open[best] = False
-        for offer in range(count):
-            if offers.is_open[offer] and touches(offers, offer, best, way):
-                reason = evaluate(market, offers, offer, way.is_compat)
-                if reason != VALID:
-                    drop(offers, offer, reason, iteration, sums, log)
+        look_again(market, offers, links, best, iteration, way, sums, log)
 
 
 @compiled
@@ -252,6 +270,7 @@ def settle(market: Market) -> None:
 def play(
     market: Market,
     offers: Offers,
+    links: Links,
     way: Way,
     sums: Sums,
     log: Log,
@@ -266,13 +285,13 @@ def play(
     for iteration in range(len(outcome) - 1):
         if iteration:
             settle(market)
-        done = sums.count[0]
-        trade(market, offers, iteration, way, sums, log)
+        done = sums.number[0]
+        trade(market, offers, links, iteration, way, sums, log)
         if iteration < len(starts):
             starts[iteration], votes[iteration] = market.start, market.vote
         for issue in range(issues):
             outcome[iteration + 1 :, issue] = expected(market.vote, market, issue)
-        if sums.count[0] == done:
+        if sums.number[0] == done:
             return iteration
     return len(outcome) - 1
 
@@ -300,15 +319,19 @@ def play_draws(
 ) -> None:
     """Play every open draw; the log, `starts` and `votes` are for a call with one draw, or of length 0."""
     draws, actors, issues = start.shape
-    offers = new_offers((actors * (actors - 1) // 2) * (issues * (issues - 1) // 2))
-    remembered = np.empty((actors, issues, actors))
+    most = (actors * (actors - 1) // 2) * (issues * (issues - 1) // 2)
+    offers = new_offers(most)
+    links = Links(np.zeros(2 * actors * issues + 1, np.int64), np.zeros(4 * most, np.int64), np.zeros(most, np.int64))
+    remembered, believed = np.empty((actors, issues, actors)), np.empty((actors, issues))
     for draw in range(draws):
         if not is_open[draw]:
             continue
         total = weight[draw].sum(axis=0)
-        market = Market(start[draw].copy(), start[draw].copy(), salience[draw], weight[draw], total, remembered)
+        market = Market(
+            start[draw].copy(), start[draw].copy(), salience[draw], weight[draw], total, remembered, believed
+        )
         way = Way(is_compat, noise[draw], key[draw], actor_rank, issue_rank)
         sums = Sums(gain[draw], external[draw], certificate[draw : draw + 1], np.zeros(3, np.int64))
-        counts[draw, 0] = play(market, offers, way, sums, log, outcome[draw], starts, votes)
-        counts[draw, 1], counts[draw, 2] = sums.count[0], sums.count[1]
+        counts[draw, 0] = play(market, offers, links, way, sums, log, outcome[draw], starts, votes)
+        counts[draw, 1], counts[draw, 2] = sums.number[0], sums.number[1]
         vote[draw] = market.vote

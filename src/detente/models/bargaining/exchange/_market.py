@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.models._compiled import compiled
+from detente.models._compiled import compiled_dividing as compiled
 
 ZERO, TIE, SMALLEST = 1e-12, 1e-9, 1e-10
 SCALE = 100.0
@@ -20,7 +20,10 @@ VALID, NO_GAIN, OVERTAKEN, TARGET_REACHED, ROOM_USED_UP, SUM_EXCEEDED, OFF_SCALE
 
 
 class Market(NamedTuple):
-    """The positions of a round: (actor, issue), (issue,), and what each buyer remembers (buyer, issue, seller)."""
+    """The positions of a round: (actor, issue), (issue,), and what each buyer remembers (buyer, issue, seller).
+
+    `believed` (buyer, issue) is the weighted sum of the positions as the buyer knows them.
+    """
 
     start: NDArray[np.float64]
     vote: NDArray[np.float64]
@@ -28,6 +31,7 @@ class Market(NamedTuple):
     weight: NDArray[np.float64]
     total: NDArray[np.float64]
     remembered: NDArray[np.float64]
+    believed: NDArray[np.float64]
 
 
 class Offers(NamedTuple):
@@ -44,6 +48,14 @@ class Offers(NamedTuple):
     gain: NDArray[np.float64]
     kept: NDArray[np.float64]
     planned: NDArray[np.float64]
+
+
+class Links(NamedTuple):
+    """Which offers an exchange may touch: by supply, then by purchase, those of one actor and issue side by side."""
+
+    first: NDArray[np.int64]
+    offer: NDArray[np.int64]
+    seen: NDArray[np.int64]
 
 
 class Terms(NamedTuple):
@@ -87,19 +99,25 @@ def expected(position: NDArray[np.float64], market: Market, issue: int) -> float
 
 
 @compiled
-def expected_by(market: Market, buyer: int, issue: int, seller: int, place: float) -> float:
-    """The outcome as a buyer sees it, with the seller at a place and earlier sellers where they stood for it."""
-    outcome = 0.0
+def sum_up(market: Market, buyer: int, issue: int) -> None:
+    """Sum the positions on an issue as a buyer knows them: earlier sellers where they stood for it, others at start."""
+    whole = 0.0
     for actor in range(len(market.start)):
         weight = market.weight[actor, issue]
         if weight > 0:
             position = market.remembered[buyer, issue, actor]
-            if actor == seller:
-                position = place
-            elif np.isnan(position):
-                position = market.start[actor, issue]
-            outcome += weight * position
-    return outcome / market.total[issue]
+            whole += weight * (market.start[actor, issue] if np.isnan(position) else position)
+    market.believed[buyer, issue] = whole
+
+
+@compiled
+def expected_by(market: Market, buyer: int, issue: int, seller: int, place: float) -> float:
+    """The outcome as a buyer sees it, with the seller at a place and all others where the buyer knows them."""
+    known = market.remembered[buyer, issue, seller]
+    if np.isnan(known):
+        known = market.start[seller, issue]
+    away = market.weight[seller, issue] * (place - known)
+    return float((market.believed[buyer, issue] + away) / market.total[issue])
 
 
 @compiled
@@ -159,11 +177,39 @@ def list_offers(market: Market, offers: Offers, actor_rank: NDArray[np.int64], i
 
 
 @compiled
+def link_of(offers: Offers, offer: int, side: int, is_purchase: bool, size: tuple[int, int]) -> int:
+    """The number of a side's supply, or of its buyer's purchase, among all actors and issues."""
+    actor = offers.actor[offer, 1 - side] if is_purchase else offers.actor[offer, side]
+    number = actor * size[1] + offers.issue[offer, side]
+    return int(number + size[0] * size[1] if is_purchase else number)
+
+
+@compiled
+def link_offers(offers: Offers, count: int, links: Links, size: tuple[int, int]) -> None:
+    """Sort the offers by what they supply and by what they purchase."""
+    links.first[:] = 0
+    for offer in range(count):
+        for side in range(2):
+            links.first[link_of(offers, offer, side, False, size) + 1] += 1
+            links.first[link_of(offers, offer, side, True, size) + 1] += 1
+    for number in range(1, len(links.first)):
+        links.first[number] += links.first[number - 1]
+    place = links.first.copy()
+    for offer in range(count):
+        for side in range(2):
+            for is_purchase in (False, True):
+                number = link_of(offers, offer, side, is_purchase, size)
+                links.offer[place[number]] = offer
+                place[number] += 1
+    links.seen[:count] = -1
+
+
+@compiled
 def room_for(market: Market, offers: Offers, offer: int, side: int) -> float:
     """How far the outcome on a side's supply may move before the buyer has what it wants."""
     me, you, issue = offers.actor[offer, side], offers.actor[offer, 1 - side], offers.issue[offer, side]
     seen = expected_by(market, you, issue, me, market.vote[me, issue])
-    return max(0.0, offers.way[offer, side] * (offers.target[offer, side] - seen))
+    return float(max(0.0, offers.way[offer, side] * (offers.target[offer, side] - seen)))
 
 
 @compiled
@@ -171,7 +217,7 @@ def full_shift(market: Market, offers: Offers, offer: int, side: int) -> float:
     """How far the outcome moves if the supplier goes all the way."""
     me, issue = offers.actor[offer, side], offers.issue[offer, side]
     way = abs(offers.target[offer, side] - market.vote[me, issue])
-    return way * market.weight[me, issue] / market.total[issue]
+    return float(way * market.weight[me, issue] / market.total[issue])
 
 
 @compiled
@@ -181,7 +227,7 @@ def stale_room(market: Market, offers: Offers, offer: int, side: int, room: floa
     remembered = market.remembered[you, issue, me]
     if room <= TIE or np.isnan(remembered):
         return room
-    return abs(offers.target[offer, side] - expected_by(market, you, issue, me, remembered))
+    return float(abs(offers.target[offer, side] - expected_by(market, you, issue, me, remembered)))
 
 
 @compiled

@@ -69,9 +69,9 @@ def exchange(
     >>> result = exchange(case)
     >>> result.outcomes.round(2)
     array([[[32.35, 66.67],
-            [17.65, 80.  ]]])
+            [21.24, 80.  ]]])
     >>> result.gain.round(2), result.external.round(2)
-    (array([[10.56, 10.56,  0.  ]]), array([[  0.  ,   0.  , -14.02]]))
+    (array([[7.33, 7.33, 0.  ]]), array([[  0.  ,   0.  , -12.22]]))
     """
     checked = check_many(case)
     status = _status(checked)
@@ -83,9 +83,7 @@ def exchange(
     outcomes = own.outcomes(played.outcome)
     weight = np.where(checked.takes_part, checked.capability * checked.salience, 0.0)
     total = weight.sum(axis=1, keepdims=True)
-    vote = np.where(
-        checked.takes_part & (status == NORMAL)[:, None, None], own.positions(played.vote), checked.position
-    )
+    moves = checked.takes_part & (status == NORMAL)[:, None, None]
     return ExchangeSettlement(
         outcome=outcomes[:, -1],
         influence=weight / np.where(total > 0, total, 1.0),
@@ -94,7 +92,7 @@ def exchange(
         rounds=played.counts[:, 0],
         exchanges=played.counts[:, 1],
         outcomes=outcomes,
-        vote=vote,
+        vote=np.where(moves, own.positions(played.vote), checked.position),
         gain=own.columns(played.gain),
         external=own.columns(played.external),
         traces=traces(field, played.counts, options, () if trace_draws is None else trace_draws),
@@ -131,9 +129,9 @@ def _field(checked: Checked, status: CodeArray, noise: FloatArray, options: Exch
     unit = (checked.position - checked.low) / (checked.high - checked.low)
     weight = np.where(checked.takes_part, checked.capability * checked.salience, 0.0)
     return Field(
-        start=(SCALE * unit)[place],
-        salience=checked.salience[place],
-        weight=weight[place],
+        start=np.ascontiguousarray((SCALE * unit)[place]),
+        salience=np.ascontiguousarray(checked.salience[place]),
+        weight=np.ascontiguousarray(weight[place]),
         key=np.zeros(draws, np.uint64) if checked.key is None else np.array(checked.key),
         noise=noise,
         is_open=status == NORMAL,

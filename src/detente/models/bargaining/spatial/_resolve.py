@@ -64,9 +64,11 @@ def choose(
             reached += chance[entry]
             if luck < reached:
                 return entry
-        return int(np.argmax(chance))
+        return len(chance) - 1
     margin = COMPAT_TIE if reading.is_compat else TIE
-    best, least = chance.max(), np.inf
+    best, least = -np.inf, np.inf
+    for entry in range(len(chance)):
+        best = max(best, chance[entry])
     for entry in range(len(chance)):
         if chance[entry] >= best - margin:
             if reading.is_compat:
@@ -107,13 +109,17 @@ def resolve(
     value = np.empty((count, voters))
     value_bargains(actors, standing, bargains, count, value)
     queue, reference = np.empty(count + 1, np.int64), np.zeros(voters)
-    odds[:] = np.nan
     for me in range(voters):
+        for column in range(odds.shape[1]):
+            odds[me, column] = np.nan
         entries = list_queue(me, bargains, count, queue)
         utility, movement, chance = np.zeros((entries, voters)), np.zeros(entries), np.ones(entries)
         for entry in range(1, entries):
-            utility[entry] = value[queue[entry]]
-            movement[entry] = np.abs(own_end(me, queue[entry], bargains, standing) - standing.position[me]).sum()
+            end = own_end(me, queue[entry], bargains, standing)
+            for voter in range(voters):
+                utility[entry, voter] = value[queue[entry], voter]
+            for issue in range(len(end)):
+                movement[entry] += abs(end[issue] - standing.position[me, issue])
         if entries > 1:
             look_back(rules, utility, reference)
             square = (entries, entries)
@@ -123,5 +129,7 @@ def resolve(
         kept[me] = queue[choose(reading, luck, chance, movement)]
         for entry in range(entries):
             odds[me, 1 + queue[entry]] = chance[entry]
-        after[me] = own_end(me, kept[me], bargains, standing)
+        end = own_end(me, kept[me], bargains, standing)
+        for issue in range(len(end)):
+            after[me, issue] = end[issue]
     return has_ended

@@ -18,6 +18,7 @@ from detente.models.bargaining.spatial._state import (
     judge_winning,
     link_positions,
     new_standing,
+    straight,
 )
 from detente.models.bargaining.spatial._targets import (
     Bargains,
@@ -81,19 +82,42 @@ def new_turn(actors: int, issues: int) -> Turn:
 @compiled
 def gather(case: Case, draw: int, active: NDArray[np.int64], is_compat: bool) -> Actors:
     """The actors of a draw that take part, in this order; weights are shares unless compat asks for raw ones."""
-    salience = case.salience[draw][active]
-    care = np.empty(len(active))
-    for actor in range(len(active)):
-        care[actor] = salience[actor].sum()
-    capability = case.capability[draw][active]
-    weight = capability * care
-    pull = np.empty((len(active), len(active)))
+    count, issues, total = len(active), case.salience.shape[2], 0.0
+    salience, care, weight = np.empty((count, issues)), np.zeros(count), np.empty(count)
+    ballot, pull, rank = np.empty(count), np.empty((count, count)), np.empty(count, np.int64)
+    for row in range(count):
+        actor = active[row]
+        for issue in range(issues):
+            salience[row, issue] = case.salience[draw, actor, issue]
+            care[row] += salience[row, issue]
+        weight[row], rank[row] = case.capability[draw, actor] * care[row], case.rank[actor]
+        total += weight[row]
+        for column in range(count):
+            pull[row, column] = case.pull[actor, active[column]]
+    for row in range(count):
+        weight[row] = weight[row] if is_compat else weight[row] / total
+        ballot[row] = case.capability[draw, active[row]] if is_compat else weight[row]
+    return Actors(salience, care, weight, ballot, pull, rank, case.key[draw])
+
+
+@compiled
+def take_places(case: Case, draw: int, active: NDArray[np.int64], standing: Standing) -> None:
+    """Put the actors where they start; that is also what they want."""
     for row in range(len(active)):
-        pull[row] = case.pull[active[row]][active]
-    if is_compat:
-        return Actors(salience, care, weight, capability, pull, case.rank[active], case.key[draw])
-    weight = weight / weight.sum()
-    return Actors(salience, care, weight, weight, pull, case.rank[active], case.key[draw])
+        for issue in range(case.position.shape[2]):
+            standing.position[row, issue] = case.position[draw, active[row], issue]
+            standing.ideal[row, issue] = standing.position[row, issue]
+
+
+@compiled
+def list_active(case: Case, draw: int) -> NDArray[np.int64]:
+    """The actors that take part in a draw, in their order."""
+    active, count = np.empty(len(case.order), np.int64), 0
+    for actor in case.order:
+        if case.takes_part[draw, actor]:
+            active[count] = actor
+            count += 1
+    return active[:count]
 
 
 @compiled
@@ -115,10 +139,13 @@ def move(actors: Actors, standing: Standing, turn: Turn) -> float:
     """Step 7: go to the new positions and let the ideals follow; how far all moved."""
     moved = 0.0
     for actor in range(len(actors.care)):
-        moved += np.sqrt(((turn.after[actor] - standing.position[actor]) ** 2).sum())
-        standing.position[actor] = turn.after[actor]
+        moved += straight(turn.after[actor], standing.position[actor])
+        for issue in range(standing.position.shape[1]):
+            standing.position[actor, issue] = turn.after[actor, issue]
     for actor in range(len(actors.care)):
-        left = 1.0 - actors.pull[actor].sum()
+        left = 1.0
+        for other in range(len(actors.care)):
+            left -= actors.pull[actor, other]
         for issue in range(standing.ideal.shape[1]):
             follow = 0.0
             for other in range(len(actors.care)):
@@ -133,7 +160,7 @@ def stray(standing: Standing, turn: Turn) -> float:
     worst = 0.0
     for actor in range(len(turn.kept)):
         end = own_end(actor, turn.kept[actor], turn.bargains, standing)
-        worst = max(worst, np.abs(turn.after[actor] - end).max())
+        worst = max(worst, straight(turn.after[actor], end))
     return worst
 
 
@@ -168,11 +195,10 @@ def play_draws(
     for draw in range(len(case.position)):
         if not is_open[draw]:
             continue
-        active = case.order[case.takes_part[draw][case.order]]
+        active = list_active(case, draw)
         actors = gather(case, draw, active, reading.is_compat)
         standing = new_standing(len(active), case.position.shape[2])
-        standing.position[:] = case.position[draw][active]
-        standing.ideal[:] = standing.position
+        take_places(case, draw, active, standing)
         member, first = np.zeros(len(active), np.int64), np.zeros(len(active), np.int64)
         chance = np.empty(len(active))
         rounds, has_stopped, worst = 0, True, 0.0
@@ -182,7 +208,8 @@ def play_draws(
         results.rounds[draw], results.has_stopped[draw] = rounds, has_stopped and has_ended
         results.certificate[draw] = max(worst, off)
         for place in range(len(active)):
-            results.position[draw, active[place]] = standing.position[place]
+            for issue in range(case.position.shape[2]):
+                results.position[draw, active[place], issue] = standing.position[place, issue]
         for place in range(options):
             results.option[draw, place] = active[first[place]]
             results.probability[draw, place] = chance[place]

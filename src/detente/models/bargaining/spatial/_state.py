@@ -6,6 +6,7 @@ however the actors are listed (in compat: in the order of the list, with raw wei
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -23,7 +24,7 @@ class Reading(NamedTuple):
     """How the model is read; the codes count through the words of the settings."""
 
     risk_range: int
-    view: float
+    insight: float
     third_party: int
     interpolation: int
     views: int
@@ -79,7 +80,16 @@ def distance_to(salience: NDArray[np.float64], ideal: NDArray[np.float64], place
         part = salience[issue] * (ideal[issue] - place[issue])
         away += part * part
         whole += salience[issue] * salience[issue]
-    return float(np.sqrt(away / whole))
+    return math.sqrt(away / whole)
+
+
+@compiled
+def straight(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """The plain distance between two places."""
+    away = 0.0
+    for issue in range(len(one)):
+        away += (one[issue] - other[issue]) ** 2
+    return math.sqrt(away)
 
 
 @compiled
@@ -105,7 +115,8 @@ def is_same(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
 def link_positions(position: NDArray[np.float64], member: NDArray[np.int64], first: NDArray[np.int64]) -> int:
     """Number the distinct positions, chains of the same ones counting as one; how many there are."""
     actors, count = len(position), 0
-    member[:] = -1
+    for actor in range(actors):
+        member[actor] = -1
     waiting = np.empty(actors, np.int64)
     for actor in range(actors):
         if member[actor] >= 0:
@@ -129,13 +140,13 @@ def collect_positions(position: NDArray[np.float64], member: NDArray[np.int64], 
     for actor in range(actors):
         is_new = True
         for option in range(count):
-            is_new = is_new and not np.sqrt(((position[actor] - position[first[option]]) ** 2).sum()) < COMPAT_SAME
+            is_new = is_new and not straight(position[actor], position[first[option]]) < COMPAT_SAME
         if is_new:
             first[count] = actor
             count += 1
     for actor in range(actors):
         for option in range(count):
-            if np.sqrt(((position[actor] - position[first[option]]) ** 2).sum()) < COMPAT_SAME:
+            if straight(position[actor], position[first[option]]) < COMPAT_SAME:
                 member[actor] = option
     return count
 

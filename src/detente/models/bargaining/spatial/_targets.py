@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -33,7 +34,7 @@ class Bargains(NamedTuple):
 
     initiator: NDArray[np.int64]
     target: NDArray[np.int64]
-    view: NDArray[np.int64]
+    sight: NDArray[np.int64]
     chance: NDArray[np.float64]
     end: NDArray[np.float64]
 
@@ -110,7 +111,8 @@ def prevail(
 ) -> float:  # fmt: skip
     """The chance that the one prevails over the other; leaves the third parties' votes in `third`."""
     sides = principals(rule, one, other, seen, actors)
-    third[:] = 0.0
+    for party in range(len(third)):
+        third[party] = 0.0
     pro, contra = sides
     if third_party != NONE:
         for party in range(len(actors.weight)):
@@ -161,7 +163,7 @@ def make_plans(rule: int, reading: Reading, actors: Actors, standing: Standing, 
     count = len(actors.care)
     seen, third = np.empty((count, count)), np.empty(count)
     for me in range(count):
-        see(me, standing, reading.view, seen)
+        see(me, standing, reading.insight, seen)
         for other in range(count):
             if other == me:
                 continue
@@ -197,8 +199,8 @@ def meet(
         end[0, issue] = ((hold + GIVE) * here + push * there) / (hold + push + GIVE)
         end[1, issue] = (hold * here + (push + GIVE) * there) / (hold + push + GIVE)
         if reading.is_compat:
-            end[0, issue] = np.floor(1e4 * end[0, issue] + 0.5) / 1e4
-            end[1, issue] = np.floor(1e4 * end[1, issue] + 0.5) / 1e4
+            end[0, issue] = math.floor(1e4 * end[0, issue] + 0.5) / 1e4
+            end[1, issue] = math.floor(1e4 * end[1, issue] + 0.5) / 1e4
 
 
 @compiled
@@ -208,7 +210,7 @@ def view_of_target(
 ) -> float:  # fmt: skip
     """The chance that the initiator prevails in the target's eyes; in compat its gain, in place of the chance."""
     third = np.empty(len(seen))
-    see(other, standing, reading.view, seen)
+    see(other, standing, reading.insight, seen)
     chance = prevail(rule, one, other, seen, actors, reading.third_party, third)
     if reading.is_compat:
         return gain_from(chance, actors.care[other], seen[one, one], seen[one, other])
@@ -218,7 +220,7 @@ def view_of_target(
 @compiled
 def put_bargain(bargains: Bargains, place: int, one: int, other: int, view: int, chance: float) -> None:
     """Write who bargains with whom."""
-    bargains.initiator[place], bargains.target[place], bargains.view[place] = one, other, view
+    bargains.initiator[place], bargains.target[place], bargains.sight[place] = one, other, view
     bargains.chance[place] = chance
 
 
@@ -248,7 +250,10 @@ def lay_bargains(
             if reading.is_compat:  # the initiator's capability stands in both weights
                 mine, yours = actors.care[one], actors.care[other]
             share, count = mine / (mine + yours), count - 1
-            bargains.end[count - 1] = share * bargains.end[count - 1] + (1.0 - share) * bargains.end[count]
+            for side in range(2):
+                for issue in range(bargains.end.shape[2]):
+                    other_end = (1.0 - share) * bargains.end[count, side, issue]
+                    bargains.end[count - 1, side, issue] = share * bargains.end[count - 1, side, issue] + other_end
             bargains.chance[count - 1] = share * chance + (1.0 - share) * second
-            bargains.view[count - 1] = WEIGHTED
+            bargains.sight[count - 1] = WEIGHTED
     return count

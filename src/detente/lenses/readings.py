@@ -1,0 +1,33 @@
+"""How the rules of an issue are read, from the words of a case to the records of the models."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case.bargaining_parts import Decided, ElectionSettings, MoveSettings, SpatialSettings
+from detente.lenses.tables import spatial_of
+from detente.models.bargaining import Challenge, Election, Options, Reading
+
+__all__ = ["reading_of"]
+
+Floats = NDArray[np.float64]
+
+
+def reading_of(
+    decided: Decided, cost_of_failure: Floats | float, actors: int, key: NDArray[np.uint64] | None = None
+) -> Reading:
+    """How the rules of an issue with so many actors are read.
+
+    >>> reading_of(Decided(), 1.0, 3).challenge.compromise_choice
+    'least_move'
+    """
+    election, offers = decided.condorcet or ElectionSettings(), decided.challenge or MoveSettings()
+    return Reading(
+        Options(loss=decided.loss, cost_of_failure=cost_of_failure),
+        Election(election.vote_rule, election.victory_law, election.method),
+        Challenge(offers.variant, offers.rounds, offers.statistic, offers.compromise_choice, offers.security,
+                  offers.choice, offers.risk),
+        spatial_of(decided.spatial or SpatialSettings(), actors),
+        key,
+    )
