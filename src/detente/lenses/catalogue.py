@@ -7,6 +7,7 @@ from detente.lenses.contest import CONTEST
 from detente.lenses.councils import COUNCILS
 from detente.lenses.evidence import EVIDENCE
 from detente.lenses.exchanges import EXCHANGES
+from detente.lenses.forecasts import FORECASTS
 from detente.lenses.games import GAMES
 from detente.lenses.groups import GROUPS
 from detente.lenses.hypotheses import HYPOTHESES
@@ -18,5 +19,5 @@ from detente.lenses.ties import TIES
 __all__ = ["LENSES"]
 
 LENSES: tuple[Lens, ...] = (
-    EVIDENCE, HYPOTHESES, TIES, GROUPS, ISSUES, EXCHANGES, COUNCILS, GAMES, PROPOSALS, PAYOFFS, CONTEST,
+    EVIDENCE, HYPOTHESES, TIES, GROUPS, ISSUES, FORECASTS, EXCHANGES, COUNCILS, GAMES, PROPOSALS, PAYOFFS, CONTEST,
 )  # fmt: skip

@@ -12,18 +12,21 @@ from numpy.typing import NDArray
 from detente.models.bargaining import (
     Challenge,
     Election,
+    ManyPositions,
     Options,
     Positions,
+    Spatial,
     challenge,
     compromise,
     condorcet,
     kalai_smorodinsky,
     median,
     nash,
+    spatial,
 )
 from detente.models.predictive import Parameters, below, cdf, crps, mean, predict, quantile
 
-__all__ = ["CELL", "DISTRIBUTIONS", "POINTS", "Decisions", "Masses", "Told", "foretold"]
+__all__ = ["CELL", "DISTRIBUTIONS", "POINTS", "SLOW", "Decisions", "Masses", "Told", "foretold"]
 
 Floats = NDArray[np.float64]
 
@@ -174,6 +177,16 @@ def _by_challenge(statistic: str) -> Callable[[Decisions], Floats]:
     return lambda decisions: challenge(decisions.positions, options).outcome
 
 
+def _by_spatial(compat: bool) -> Callable[[Decisions], Floats]:
+    """The expected value of the election that ends the spatial model."""
+    def told(decisions: Decisions) -> Floats:
+        three = (array[:, :, None] for array in (decisions.position, decisions.salience, decisions.capability))
+        ends = (np.array([end]) for end in (decisions.low, decisions.high))
+        return spatial(ManyPositions(*three, None, *ends), Spatial(compat=compat)).outcome[:, 0]
+
+    return told
+
+
 def _halfway(decisions: Decisions) -> Floats:
     """The middle of the scale."""
     return np.full(len(decisions.issues), 0.5 * (decisions.low + decisions.high))
@@ -196,6 +209,12 @@ POINTS: Mapping[str, Callable[[Decisions], Floats]] = MappingProxyType({
     "middle of the scale": _halfway,
 })
 """Point forecasts by name; the first is what all others are compared with."""
+
+SLOW: Mapping[str, Callable[[Decisions], Floats]] = MappingProxyType({
+    "spatial": _by_spatial(False),
+    "spatial, as published": _by_spatial(True),
+})
+"""Point forecasts that take longer."""
 
 
 def _point(decisions: Decisions) -> Masses:

@@ -24,7 +24,7 @@ from detente.models.bargaining.spatial import SpatialTurn
 from detente.words import number, percent, plural
 
 __all__ = ["central_positions", "jumps", "rounds_of", "rounds_of_challenge", "rounds_of_spatial", "said_of_jumps",
-           "turns_of"]
+           "shaken", "turns_of"]
 
 Floats = NDArray[np.float64]
 NOISE, TRIALS, KEY = 0.01, 200, 20_100_624
@@ -67,16 +67,23 @@ def jumps(case: Positions, rule: str, reading: Reading, noise: float = NOISE) ->
     >>> [round(end) for end in jumps(like, "compromise", Reading())]
     [33, 35]
     """
-    rng = np.random.Generator(np.random.Philox(KEY))
-    actors = case.position.shape[1]
-    shake = 1 + noise * (2 * rng.random((3, TRIALS, actors)) - 1)
-    span = case.high - case.low
-    position = np.clip(case.position + span * (shake[0] - 1), case.low, case.high)
-    moved = replace(case, position=position, salience=np.minimum(case.salience * shake[1], 1.0),
-                    capability=case.capability * shake[2])
-    found = RULES[rule](moved, reading).outcome
+    found = RULES[rule](shaken(case, noise), reading).outcome
     known = found[np.isfinite(found)]
     return (float(known.min()), float(known.max())) if known.size else (np.nan, np.nan)
+
+
+def shaken(case: Positions, noise: float = NOISE) -> Positions:
+    """Many trials around one draw, every input off by up to a share: of the scale for positions, of itself for others.
+
+    >>> like = Positions(np.array([[0., 40.]]), np.ones((1, 2)), np.ones((1, 2)))
+    >>> shaken(like).position.shape
+    (200, 2)
+    """
+    rng = np.random.Generator(np.random.Philox(KEY))
+    shake = 1 + noise * (2 * rng.random((3, TRIALS, case.position.shape[1])) - 1)
+    position = np.clip(case.position + (case.high - case.low) * (shake[0] - 1), case.low, case.high)
+    return replace(case, position=position, salience=np.minimum(case.salience * shake[1], 1.0),
+                   capability=case.capability * shake[2])
 
 
 def rounds_of(rule: str, case: Positions, reading: Reading, names: Sequence[str]) -> tuple[str, ...]:

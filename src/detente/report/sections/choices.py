@@ -1,4 +1,4 @@
-"""The choices: which stands up best for the actor that has it, what each is made of, what would turn the ranking."""
+"""The choices: which stands up best for the actor that has it, how firmly, what each is made of, what would turn it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from detente.report.charts.contributions import ContributionRow, Contributions, contributions
+from detente.report.charts.firmness import Firmness, FirmnessColumn, firmness
 from detente.report.charts.ranking import OptionRow, Ranking, ranking
+from detente.report.choice_words import GROUPS, exceptions, firmness_said, in_groups, premise_said
 from detente.report.components import bullets, figure, heading, paragraph
 from detente.report.markup import EMPTY, Markup, join
 from detente.report.naming import Names
@@ -36,18 +38,19 @@ def choices_section(answer: Answer, names: Names) -> Section | None:
 _LEAD = (
     "Each choice is held, everyone else answers it, and its owner's payoff is compared draw by draw. A payoff of 0 is "
     "the worst and 1 the best that the actor's interests reach. Regret is what the best choice of each draw would have "
-    "given in addition."
+    "given in addition. Pairs of choices, and plans that answer another actor's choice, are compared by detente choose."
 )
 
 
 def _option(names: Names, result: ChoiceResult) -> Markup:
-    """One option: sentence, ranking, what turns it, what it is made of, further measures."""
+    """One option: sentence, ranking, how firm it is, what turns it, what it is made of, further measures."""
     return join(
         [
             heading(f"{names.actor(result.actor)}: {names.option(result.option)}"),
             paragraph(with_nonbreaking(standing_best(names, result))),
             _left_out(result),
             figure(ranking(_ranking(names, result))),
+            _firmly(names, result),
             _turns(names, result),
             figure(contributions(_made_of(names, result))),
             folded(f"More measures for “{names.option(result.option)}”", _measures(names, result), is_printed=False),
@@ -81,6 +84,56 @@ def _ranking(names: Names, result: ChoiceResult) -> Ranking:
         INTERVAL,
         f"ranking-{result.option}",
     )
+
+
+def _firmly(names: Names, result: ChoiceResult) -> Markup:
+    """Where the choices stand under every metric and premise: the grid, the exceptions, and all of it in a fold."""
+    if len(result.choices) < 2 or not result.standings:
+        return EMPTY
+    found = exceptions(names, result)
+    told = bullets([with_nonbreaking(_upper(entry)) for entry in found]) if found else EMPTY
+    every = folded(f"Every premise for “{names.option(result.option)}”", _premises(names, result), is_printed=False)
+    return join([figure(firmness(_grid(names, result))), told, every])
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:] + "."
+
+
+def _grid(names: Names, result: ChoiceResult) -> Firmness:
+    """The chart's record: a column a metric, and one for each other kind."""
+    order = [int(i) for i in result.ranking.order]
+    columns = []
+    for kind, entries in in_groups(result.standings).items():
+        for group in [(entry,) for entry in entries] if kind == "metric" else [entries]:
+            ranks = [[entry.ranks[i] for entry in group] for i in order]
+            columns.append(FirmnessColumn(
+                group[0].name if kind == "metric" else GROUPS[kind][1], len(group),
+                tuple(own.count(1) for own in ranks), tuple(map(min, ranks)), tuple(map(max, ranks)),
+                kind == "metric" and not group[0].is_clear and math.isfinite(group[0].low),
+            ))  # fmt: skip
+    labels = tuple(names.choice(result.option, result.choices[i]) for i in order)
+    title = f"“{names.option(result.option)}”: how firmly each choice holds its place"
+    return Firmness(title, labels, tuple(columns), firmness_said(names, result) + _KEY, f"firmness-{result.option}")
+
+
+_KEY = (" A figure alone is the place by that metric (≈: the first place lies within Monte Carlo error); 3/5 says that "
+        "the choice is first under three of five. The deeper the colour, the more often it is first.")
+
+
+def _premises(names: Names, result: ChoiceResult) -> Markup:
+    """A row a premise: the place of every choice, and the lead of the first."""
+    order = [int(i) for i in result.ranking.order]
+    heads = [names.brief_choice(result.option, result.choices[i]) for i in order]
+    columns = [Column("under"), *(Column(head, True) for head in heads), Column("lead of the first", True),
+               Column("95 % interval", True), Column("draws", True)]
+    rows = []
+    for entries in in_groups(result.standings).values():
+        for entry in entries:
+            places = [str(entry.ranks[i]) for i in order]
+            rows.append([premise_said(names, entry), *places, signed(entry.margin, 2), _ends(entry.low, entry.high),
+                         f"{entry.draws:,}"])
+    return table(columns, rows, f"Places under every premise: “{names.option(result.option)}”")
 
 
 def _turns(names: Names, result: ChoiceResult) -> Markup:
@@ -122,11 +175,13 @@ def _measures(names: Names, result: ChoiceResult) -> Markup:
 
 _MEASURES = (
     "expected",
+    "95 % interval of the payoff",
     "difference to the best",
     "95 % interval",
     "regret in one draw of ten",
     "worst draw",
     "5 % quantile",
+    "at least as today in",
     "if nobody answered",
     "best in",
 )
@@ -138,11 +193,13 @@ def _measured(names: Names, result: ChoiceResult, i: int) -> list[Cell]:
     return [
         names.choice(result.option, result.choices[i]),
         number(float(found.expected.value[i])),
+        _ends(float(found.expected.low[i]), float(found.expected.high[i])),
         signed(float(found.difference.value[i]), 2),
         _ends(float(found.difference.low[i]), float(found.difference.high[i])),
         number(float(found.regret_q90[i]), 2),
         number(float(found.worst[i])),
         number(float(found.q05[i])),
+        percent(float(result.enough.value[i])),
         number(result.today[i]),
         percent(float(found.best.value[i])),
     ]
