@@ -11,6 +11,10 @@ WORKS = MappingProxyType(
     {
         "Achen2006": "Achen, Christopher H. (2006). Institutional realism and bargaining models. In Thomson, "
         "Stokman, Achen and König (eds.), The European Union Decides. Cambridge University Press.",
+        "ArreguiPerarnaud2022": "Arregui, Javier and Clément Perarnaud (2022). A new dataset on legislative "
+        "decision-making in the European Union: the DEU III dataset. Journal of European Public Policy 29, 12–22.",
+        "ArreguiStokmanThomson2004": "Arregui, Javier, Frans N. Stokman and Robert Thomson (2004). Bargaining in the "
+        "European Union and shifts in actors' policy positions. European Union Politics 5, 47–72.",
         "Baker1968": "Baker, J. D., J. M. McKendry and D. J. Mace (1968). Certitude judgments in an operational "
         "environment. U.S. Army Behavioral Science Research Laboratory.",
         "BinmoreRubinsteinWolinsky1986": "Binmore, Ken, Ariel Rubinstein and Asher Wolinsky (1986). The Nash "
@@ -19,13 +23,34 @@ WORKS = MappingProxyType(
         "Economy 56, 23–34.",
         "Brier1950": "Brier, Glenn W. (1950). Verification of forecasts expressed in terms of probability. "
         "Monthly Weather Review 78, 1–3.",
+        "BuenoDeMesquita1985": "Bueno de Mesquita, Bruce (1985). The War Trap revisited: a revised expected utility "
+        "model. American Political Science Review 79, 156–177.",
+        "BuenoDeMesquita1994": "Bueno de Mesquita, Bruce (1994). Political forecasting: an expected utility method. In "
+        "Bueno de Mesquita and Stokman (eds.), European Community Decision Making. Yale University Press.",
+        "BuenoDeMesquita1997": "Bueno de Mesquita, Bruce (1997). A decision making model: its structure and form. "
+        "International Interactions 23, 235–266.",
+        "BuenoDeMesquitaLalman1992": "Bueno de Mesquita, Bruce and David Lalman (1992). War and Reason: Domestic and "
+        "International Imperatives. Yale University Press.",
         "Cameron2000": "Cameron, Charles M. (2000). Veto Bargaining: Presidents and the Politics of Negative "
         "Power. Cambridge University Press.",
+        "ChoKreps1987": "Cho, In-Koo and David M. Kreps (1987). Signaling games and stable equilibria. Quarterly "
+        "Journal of Economics 102, 179–221.",
+        "Cooke1991": "Cooke, Roger M. (1991). Experts in Uncertainty: Opinion and Subjective Probability in Science. "
+        "Oxford University Press.",
+        "DijkstraVanAssen2018": "Dijkstra, Jacob, Marcel A. L. M. van Assen, Frans N. Stokman and Jelmer Draaijer "
+        "(2018). [On rates left to chance in the model of exchanges of voting positions; cited at second hand.]",
+        "EfirdLesterWise2016": "Efird, Brian, Leo Lester and Ben Wise (2016). Analyzing coalitions in China's policy "
+        "formulation: reforming the role of state-owned enterprises in China's energy sector. Journal of East Asian "
+        "Studies 16, 1–28.",
         "Fang1993": "Fang, Liping, Keith W. Hipel and D. Marc Kilgour (1993). Interactive Decision Making: The "
         "Graph Model for Conflict Resolution. Wiley.",
         "Fang2003": "Fang, Liping, Keith W. Hipel, D. Marc Kilgour and Xiaoyong Peng (2003). A decision support "
         "system for interactive decision making. Part I: Model formulation; Part II: Analysis and output "
         "interpretation. IEEE Transactions on Systems, Man, and Cybernetics, Part C 33, 42–55 and 56–66.",
+        "Fearon1995": "Fearon, James D. (1995). Rationalist explanations for war. International Organization 49, "
+        "379–414.",
+        "Fearon1997": "Fearon, James D. (1997). Signaling foreign policy interests: tying hands versus sinking costs. "
+        "Journal of Conflict Resolution 41, 68–90.",
         "FraserHipel1984": "Fraser, Niall M. and Keith W. Hipel (1984). Conflict Analysis: Models and "
         "Resolutions. North-Holland.",
         "Genest1986": "Genest, Christian and James V. Zidek (1986). Combining probability distributions: a "
@@ -36,12 +61,19 @@ WORKS = MappingProxyType(
         "14, 107–114.",
         "HarsanyiSelten1972": "Harsanyi, John C. and Reinhard Selten (1972). A generalized Nash solution for "
         "two-person bargaining games with incomplete information. Management Science 18, 80–106.",
+        "Hemming2018": "Hemming, Victoria, Mark A. Burgman, Anca M. Hanea, Marissa F. McBride and Bonnie C. Wintle "
+        "(2018). A practical guide to structured expert elicitation using the IDEA protocol. Methods in Ecology and "
+        "Evolution 9, 169–180.",
         "Heuer1999": "Heuer, Richards J. (1999). Psychology of Intelligence Analysis. Center for the Study of "
         "Intelligence.",
         "Howard1971": "Howard, Nigel (1971). Paradoxes of Rationality: Theory of Metagames and Political "
         "Behavior. MIT Press.",
         "ICD2015": "Office of the Director of National Intelligence (2015). Intelligence Community Directive "
         "203: Analytic Standards.",
+        "Iida1993": "Iida, Keisuke (1993). When and how do domestic constraints matter? Two-level games with "
+        "uncertainty. Journal of Conflict Resolution 37, 403–426.",
+        "KalaiSmorodinsky1975": "Kalai, Ehud and Meir Smorodinsky (1975). Other solutions to Nash's bargaining "
+        "problem. Econometrica 43, 513–518.",
         "Keelin2016": "Keelin, Thomas W. (2016). The metalog distributions. Decision Analysis 13, 243–277.",
         "KeeneyRaiffa1976": "Keeney, Ralph L. and Howard Raiffa (1976). Decisions with Multiple Objectives: "
         "Preferences and Value Tradeoffs. Wiley.",
@@ -49,26 +81,43 @@ WORKS = MappingProxyType(
         "Automatica 23, 41–55.",
         "Krehbiel1998": "Krehbiel, Keith (1998). Pivotal Politics: A Theory of U.S. Lawmaking. University of "
         "Chicago Press.",
+        "Kydd2000": "Kydd, Andrew H. (2000). Trust, reassurance, and cooperation. International Organization 54, "
+        "325–357.",
+        "Kydd2005": "Kydd, Andrew H. (2005). Trust and Mistrust in International Relations. Princeton University "
+        "Press.",
         "LiKilgourHipel2005": "Li, Kevin W., D. Marc Kilgour and Keith W. Hipel (2005). Status quo analysis in "
         "the graph model for conflict resolution. Journal of the Operational Research Society 56, 699–707.",
         "Malcolm1959": "Malcolm, D. G., J. H. Roseboom, C. E. Clark and W. Fazar (1959). Application of a "
         "technique for research and development program evaluation. Operations Research 7, 646–669.",
         "Mandel2018": "Mandel, David R., Christopher W. Karvetski and Mandeep K. Dhami (2018). Boosting intelligence "
         "analysts' judgment accuracy: what works, what fails? Judgment and Decision Making 13, 607–621.",
+        "MathesonWinkler1976": "Matheson, James E. and Robert L. Winkler (1976). Scoring rules for continuous "
+        "probability distributions. Management Science 22, 1087–1096.",
         "McKelveyPalfrey1995": "McKelvey, Richard D. and Thomas R. Palfrey (1995). Quantal response equilibria "
         "for normal form games. Games and Economic Behavior 10, 6–38.",
+        "McKelveyPalfrey1998": "McKelvey, Richard D. and Thomas R. Palfrey (1998). Quantal response equilibria for "
+        "extensive form games. Experimental Economics 1, 9–41.",
         "Nash1950": "Nash, John F. (1950). The bargaining problem. Econometrica 18, 155–162.",
         "Newcombe1998": "Newcombe, Robert G. (1998). Interval estimation for the difference between independent "
         "proportions: comparison of eleven methods. Statistics in Medicine 17, 873–890.",
+        "Putnam1988": "Putnam, Robert D. (1988). Diplomacy and domestic politics: the logic of two-level games. "
+        "International Organization 42, 427–460.",
         "RegoVieira2017": "Rêgo, Leandro Chaves and Giannini Italino Alves Vieira (2017). Symmetric sequential "
         "stability in the graph model for conflict resolution with multiple decision makers. Group Decision "
         "and Negotiation 26, 775–792.",
         "RomerRosenthal1978": "Romer, Thomas and Howard Rosenthal (1978). Political resource allocation, "
         "controlled agendas, and the status quo. Public Choice 33, 27–43.",
+        "Rubinstein1982": "Rubinstein, Ariel (1982). Perfect equilibrium in a bargaining model. Econometrica 50, "
+        "97–109.",
         "Salmon2011": "Salmon, John K., Mark A. Moraes, Ron O. Dror and David E. Shaw (2011). Parallel random "
         "numbers: as easy as 1, 2, 3. Proceedings of SC11. ACM.",
+        "Satopaa2014": "Satopää, Ville A., Jonathan Baron, Dean P. Foster, Barbara A. Mellers, Philip E. Tetlock and "
+        "Lyle H. Ungar (2014). Combining multiple probability predictions using a simple logit model. International "
+        "Journal of Forecasting 30, 344–356.",
         "Savage1951": "Savage, Leonard J. (1951). The theory of statistical decision. Journal of the American "
         "Statistical Association 46, 55–67.",
+        "ScholzCalbertSmith2011": "Scholz, Jason B., Gregory J. Calbert and Glen A. Smith (2011). Unravelling Bueno "
+        "de Mesquita's group decision model. Journal of Theoretical Politics 23, 510–531.",
         "Signorino1999": "Signorino, Curtis S. (1999). Strategic interaction and the statistical analysis of "
         "international conflict. American Political Science Review 93, 279–297.",
         "Simon1956": "Simon, Herbert A. (1956). Rational choice and the structure of the environment. "
@@ -77,6 +126,8 @@ WORKS = MappingProxyType(
         "object-oriented model of policy networks. In Bueno de Mesquita and Stokman (eds.), European Community "
         "Decision Making. Yale University Press.",
         "Stone1961": "Stone, Mervyn (1961). The opinion pool. Annals of Mathematical Statistics 32, 1339–1342.",
+        "Tarar2001": "Tarar, Ahmer (2001). International bargaining with two-sided domestic constraints. Journal of "
+        "Conflict Resolution 45, 320–340.",
         "VanDenBos1991": "Van den Bos, Jan M. M. (1991). Dutch EC Policy Making: A Model-Guided Approach to "
         "Coordination and Negotiation. Thela Thesis.",
         "Voeten2001": "Voeten, Erik (2001). Outside options and the logic of Security Council action. American "
@@ -89,6 +140,11 @@ WORKS = MappingProxyType(
         "inference. Journal of the American Statistical Association 22, 209–212.",
         "Wintle2019": "Wintle, Bonnie C., Hannah Fraser, Ben C. Wills, Ann E. Nicholson and Fiona Fidler (2019). "
         "Verbal probabilities: very likely to be somewhat more confusing than numbers. PLoS ONE 14, e0213522.",
+        "WiseLesterEfird2015": "Wise, Ben, Leo Lester and Brian Efird (2015). An introduction to the KAPSARC toolkit "
+        "for behavioral analysis (KTAB) using one-dimensional spatial models. King Abdullah Petroleum Studies and "
+        "Research Center.",
+        "ZagareKilgour2000": "Zagare, Frank C. and D. Marc Kilgour (2000). Perfect Deterrence. Cambridge University "
+        "Press.",
     }
 )
 _SAME = MappingProxyType(

@@ -75,7 +75,11 @@ def _one_dimension(case: Positions, reading: Reading) -> Settlement:
 
 
 def as_many(case: Positions, key: KeyArray | None = None) -> ManyPositions:
-    """One issue as a space of a single dimension."""
+    """One issue as a space of a single dimension.
+
+    >>> as_many(Positions(np.array([[0., 9.]]), np.ones((1, 2)), np.ones((1, 2)))).position.shape
+    (1, 2, 1)
+    """
     position, salience, capability = (np.asarray(array, np.float64)[:, :, None]
                                       for array in (case.position, case.salience, case.capability))
     status_quo = None if case.status_quo is None else np.asarray(case.status_quo, np.float64)[:, None]
