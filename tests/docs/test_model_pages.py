@@ -27,4 +27,4 @@ def test_the_overview_lists_every_page() -> None:
 def test_every_settlement_rule_has_a_page() -> None:
     from detente.models.bargaining import RULES
 
-    assert set(RULES) <= {page.stem for page in PAGES}
+    assert {rule.replace("_", "-") for rule in RULES} <= {page.stem for page in PAGES}

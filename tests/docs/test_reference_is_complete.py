@@ -17,6 +17,8 @@ EXAMPLE = ROOT / "docs" / "examples" / "river.yaml"
 def pattern_of(outcome: str, actors: set[str]) -> str:
     """An outcome's path with the page's placeholders in place of what a case has named."""
     section, *rest = outcome.split(".")
+    if outcome in LISTED:
+        return outcome
     if section == "payoff":
         return ".".join([section, *SHAPES[section][: len(rest)], *rest[2:]])
     if section == "contest":

@@ -1,7 +1,8 @@
-"""What holds for every settlement rule, whatever the numbers."""
+"""What holds for every settlement rule that takes one step, whatever the numbers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -9,11 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.models.bargaining import RULES, Options, Positions, Rule, Settlement, compromise, median, nash
+from detente.models.bargaining import Options, Positions, Settlement, compromise, median, nash
 from detente.models.bargaining.kalai_smorodinsky import kalai_smorodinsky
 
+Rule = Callable[[Positions, Options], Settlement]
+
 VARIANTS: dict[str, tuple[Rule, Options]] = {
-    **{name: (rule, Options()) for name, rule in RULES.items()},
+    "compromise": (compromise, Options()),
+    "median": (median, Options()),
+    "nash": (nash, Options()),
     "nash linear": (nash, Options(loss="linear")),
     "nash power": (nash, Options(loss="power", power=1.5)),
     "nash symmetric": (nash, Options(weights="equal")),

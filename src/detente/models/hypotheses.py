@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from detente.errors import DomainError, ShapeError
 
-__all__ = ["CELLS", "INCONSISTENCY", "LIKELIHOOD_RATIO", "Judgement", "Removal", "judge", "remove_each"]
+__all__ = ["CELLS", "INCONSISTENCY", "LIKELIHOOD_RATIO", "Judgement", "Removal", "judge", "leading", "remove_each"]
 
 CELLS = ("CC", "C", "N", "I", "II")
 LIKELIHOOD_RATIO = (4.0, 2.0, 1.0, 0.5, 0.25)
@@ -75,7 +75,7 @@ def judge(
     origin
         (item,) int: items with the same number go back to one origin
     prior
-        (hypothesis,) at least 0, scaled to sum 1; default uniform
+        (hypothesis,) or (draw, hypothesis) at least 0, scaled to sum 1; default uniform
     likelihood_ratio
         (5,) above 0, by cell
     penalty
@@ -116,6 +116,30 @@ def judge(
         inconsistency=_by_origin(matrix.against, matrix.weight, matrix.source),
         diagnosticity=matrix.weight * spread,
     )
+
+
+def leading(value: ArrayLike, lowest: bool = False) -> NDArray[np.bool_]:
+    """Which hypotheses come first, ties included.
+
+    Parameters
+    ----------
+    value
+        (draw, hypothesis) a posterior or an inconsistency
+    lowest
+        whether less is better, as for inconsistency
+
+    Returns
+    -------
+    array
+        (draw, hypothesis) True where no other is better by more than rounding
+
+    Example
+    -------
+    >>> leading([[0.2, 0.4, 0.4]]), leading([[1.0, 3.0, 1.0]], lowest=True)
+    (array([[False,  True,  True]]), array([[ True, False,  True]]))
+    """
+    found = np.asarray(value, dtype=np.float64)
+    return _leaders(-found if lowest else found)
 
 
 def remove_each(
@@ -179,7 +203,7 @@ class _Matrix:
     against: NDArray[np.float64]
     weight: NDArray[np.float64]
     source: NDArray[np.int64]
-    log_prior: NDArray[np.float64]
+    log_prior: NDArray[np.float64]  # (1 or draw, hypothesis)
 
 
 def _support(matrix: _Matrix, weight: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -238,17 +262,19 @@ def _check(
             f"cell has shape {code.shape}, alpha {np.shape(alpha)} and origin {source.shape}; "
             "(item, hypothesis), (draw, item) and (item,) are needed"
         )
-    start = np.ones(code.shape[1]) if prior is None else np.asarray(prior, dtype=np.float64)
+    given = np.ones(code.shape[1]) if prior is None else np.asarray(prior, dtype=np.float64)
+    start = np.atleast_2d(given)
     ratio, against = np.asarray(likelihood_ratio, dtype=np.float64), np.asarray(penalty, dtype=np.float64)
-    if start.shape != (code.shape[1],) or ratio.shape != (len(CELLS),) or against.shape != (len(CELLS),):
+    fits = start.shape[1:] == code.shape[1:] and (1 in (len(start), len(weight)) or len(start) == len(weight))
+    if not fits or ratio.shape != (len(CELLS),) or against.shape != (len(CELLS),):
         raise ShapeError(
-            f"prior has shape {start.shape}, likelihood_ratio {ratio.shape} and penalty {against.shape}; "
-            f"({code.shape[1]},), ({len(CELLS)},) and ({len(CELLS)},) are needed"
+            f"prior has shape {given.shape}, likelihood_ratio {ratio.shape} and penalty {against.shape}; "
+            f"({code.shape[1]},) or (draw, {code.shape[1]}), ({len(CELLS)},) and ({len(CELLS)},) are needed"
         )
     ranges = (
         ("cell", "0 to 4 (CC, C, N, I, II)", ((code >= 0) & (code < len(CELLS))).all()),
         ("alpha", "0 to 1", ((weight >= 0) & (weight <= 1)).all()),
-        ("prior", "at least 0, with a positive sum", (start >= 0).all() and 0 < start.sum() < np.inf),
+        ("prior", "at least 0, with a positive sum", (start >= 0).all() and _has_sum(start)),
         ("likelihood_ratio", "above 0 and finite", ((ratio > 0) & (ratio < np.inf)).all()),
         ("penalty", "at least 0 and finite", ((against >= 0) & (against < np.inf)).all()),
     )
@@ -256,6 +282,13 @@ def _check(
         if not holds:
             raise DomainError(f"{name} must be {admitted}")
     with np.errstate(divide="ignore"):
-        log_prior = np.log(start / start.sum())
+        log_prior = np.log(start / start.sum(axis=1, keepdims=True))
+    weight = np.broadcast_to(weight, (max(len(weight), len(start)), weight.shape[1]))
     number = np.unique(source, return_inverse=True)[1].astype(np.int64)
     return _Matrix(np.log(ratio)[code], against[code], weight, number, log_prior)
+
+
+def _has_sum(prior: NDArray[np.float64]) -> bool:
+    """Is every draw's sum above 0 and finite."""
+    total = prior.sum(axis=1)
+    return bool(((total > 0) & (total < np.inf)).all())

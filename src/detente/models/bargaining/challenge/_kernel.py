@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.models._compiled import compiled
+from detente.models._compiled import compiled_dividing as compiled
 
 ZERO, TIE, ROUNDING = 1e-12, 1e-9, 1e-12
 NO_DEMAND, STALEMATE, CONFRONTATION, COMPROMISE, COMPELLED = range(5)
@@ -137,7 +137,7 @@ def expect_drift(away: NDArray[np.float64], reading: Reading, state: Round) -> N
     actors = len(away)
     for me in range(actors):
         for you in range(actors):
-            if you == me:
+            if you == me or reading.hold == 1.0:
                 continue
             quarter = 0.25 * (away[me] + state.distance[me, you])
             gain = 2.0 - 4.0 * power(0.5 - quarter, state.exponent[me])

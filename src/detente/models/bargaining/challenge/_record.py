@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.models._compiled import compiled
+from detente.models._compiled import compiled_dividing as compiled
 from detente.models.bargaining.challenge._kernel import TIE, Reading, Round, new_round, pick, play_round
 
 

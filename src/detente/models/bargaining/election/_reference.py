@@ -26,11 +26,17 @@ def reference_election(
     coalition = count_coalitions(utility, share, vote_rule)
     victory = pit_coalitions(coalition, victory_law)
     both = is_option[:, :, None] & is_option[:, None, :]
-    if method == "conditional":
-        score = np.where(both, np.log(victory), 0.0).sum(axis=2)
-        chance = np.where(is_option, np.exp(score - np.where(is_option, score, -np.inf).max(axis=1)[:, None]), 0.0)
-        return chance / chance.sum(axis=1, keepdims=True), is_option
-    return stationary(coalition, victory, both, method), is_option
+    return chances(coalition, victory, both, method), is_option
+
+
+def chances(coalition: FloatArray, victory: FloatArray, both: BoolArray, method: str) -> FloatArray:
+    """(draw, option), from pairs to all; `both` says which pairs are of options."""
+    if method != "conditional":
+        return stationary(coalition, victory, both, method)
+    is_option = np.asarray(both.any(axis=2))
+    score = np.where(both, np.log(victory), 0.0).sum(axis=2)
+    chance = np.where(is_option, np.exp(score - np.where(is_option, score, -np.inf).max(axis=1)[:, None]), 0.0)
+    return np.asarray(chance / chance.sum(axis=1, keepdims=True))
 
 
 def votes(difference: FloatArray, vote_rule: str) -> FloatArray:

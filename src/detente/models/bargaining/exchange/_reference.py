@@ -51,9 +51,10 @@ def _list_offers(start: FloatArray, salience: FloatArray, weight: FloatArray) ->
             lead = salience[a, p] * salience[b, q] - salience[b, p] * salience[a, q]
             if side[a, p] * side[b, p] < 0 and side[a, q] * side[b, q] < 0 and abs(lead) >= 1e-12:
                 rows.append((a, b, p, q) if lead > 0 else (b, a, p, q))
-    i, j, p, q = np.array(rows, np.int64).reshape(-1, 4).T
-    rate = (salience[i, p] + salience[j, p]) / (salience[i, q] + salience[j, q])
-    return Table(i, j, p, q, rate)
+    columns = np.array(rows, np.int64).reshape(-1, 4)
+    i, j, first, second = columns.T
+    rate = (salience[i, first] + salience[j, first]) / (salience[i, second] + salience[j, second])
+    return Table(i, j, first, second, rate)
 
 
 def _trade(start: FloatArray, salience: FloatArray, weight: FloatArray) -> tuple[FloatArray, int]:

@@ -48,15 +48,14 @@ def list_queue(me: int, bargains: Bargains, count: int, queue: NDArray[np.int64]
 @compiled
 def own_end(me: int, place: int, bargains: Bargains, standing: Standing) -> NDArray[np.float64]:
     """Where an actor would stand: its own end of a bargain, or where it is."""
-    if place < 0:
-        return standing.position[me]
-    return bargains.end[place, 0 if bargains.initiator[place] == me else 1]
+    stay: NDArray[np.float64] = standing.position[me]
+    side = 0 if bargains.initiator[place] == me else 1
+    go: NDArray[np.float64] = bargains.end[place, side]
+    return stay if place < 0 else go
 
 
 @compiled
-def choose(
-    reading: Reading, luck: float, chance: NDArray[np.float64], movement: NDArray[np.float64]
-) -> int:
+def choose(reading: Reading, luck: float, chance: NDArray[np.float64], movement: NDArray[np.float64]) -> int:
     """Which entry of a queue is kept: the likeliest (of equals the least move, then the first), or one by chance."""
     if reading.is_stochastic:
         reached = 0.0

@@ -34,7 +34,7 @@ START = 1e-4
 
 
 class Turn(NamedTuple):
-    """Everything of a turn: the plans, the bargains, which of them (-1 none) each actor keeps, its odds, where it goes."""
+    """Everything of a turn: plans, bargains, which of them (-1 none) each actor keeps, the odds, where it goes."""
 
     plans: Plans
     bargains: Bargains
@@ -128,9 +128,7 @@ def play_turn(
     first = judge_winning(rules, reading, actors, standing)
     make_plans(rules.vote, reading, actors, standing, turn.plans)
     count = lay_bargains(rules.vote, reading, actors, standing, turn.plans, turn.bargains)
-    last = resolve(
-        rules, reading, actors, standing, turn.bargains, count, number, turn.kept, turn.odds, turn.after
-    )
+    last = resolve(rules, reading, actors, standing, turn.bargains, count, number, turn.kept, turn.odds, turn.after)
     return count, first and last
 
 
@@ -188,9 +186,7 @@ def play(rules: Rules, reading: Reading, actors: Actors, standing: Standing) -> 
 
 
 @compiled
-def play_draws(
-    rules: Rules, reading: Reading, case: Case, is_open: NDArray[np.bool_], results: Results
-) -> None:
+def play_draws(rules: Rules, reading: Reading, case: Case, is_open: NDArray[np.bool_], results: Results) -> None:
     """Run every open draw; `results.position` holds the starting positions of all and receives the last ones."""
     for draw in range(len(case.position)):
         if not is_open[draw]:

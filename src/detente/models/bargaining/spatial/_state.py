@@ -105,10 +105,10 @@ def measure(actors: Actors, standing: Standing) -> None:
 @compiled
 def is_same(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
     """Whether two positions are closer than a millionth of the scale on every issue."""
+    farthest = 0.0
     for issue in range(len(one)):
-        if not abs(one[issue] - other[issue]) < SAME:
-            return False
-    return True
+        farthest = max(farthest, abs(one[issue] - other[issue]))
+    return farthest < SAME
 
 
 @compiled

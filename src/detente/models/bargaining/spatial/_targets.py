@@ -30,7 +30,7 @@ class Plans(NamedTuple):
 
 
 class Bargains(NamedTuple):
-    """Bargains on the table: who, with whom, in whose view (0 the initiator's, 1 the target's, 2 both), and the ends."""
+    """Bargains: who, with whom, in whose eyes (0 the initiator's, 1 the target's, 2 both), its chance, and the ends."""
 
     initiator: NDArray[np.int64]
     target: NDArray[np.int64]
@@ -70,9 +70,7 @@ def see(viewer: int, standing: Standing, view: float, seen: NDArray[np.float64])
 
 
 @compiled
-def principals(
-    rule: int, one: int, other: int, seen: NDArray[np.float64], actors: Actors
-) -> tuple[float, float]:
+def principals(rule: int, one: int, other: int, seen: NDArray[np.float64], actors: Actors) -> tuple[float, float]:
     """What the two sides of a challenge bring to bear themselves, for the one and for the other."""
     mine = actors.weight[one] * vote_between(rule, seen[one, one], seen[one, other], seen[one, one])
     yours = actors.weight[other] * vote_between(rule, seen[other, one], seen[other, other], seen[other, other])
@@ -95,7 +93,7 @@ def third_vote(
     mine, yours, own = seen[party, one], seen[party, other], seen[party, party]
     vote = actors.weight[party] * vote_between(rule, mine, yours, own)
     if third_party != SEMI:
-        return vote
+        return float(vote)
     pro = sides[0] + max(0.0, vote)
     contra = sides[1] + max(0.0, -vote)
     hope = pro / (pro + contra)
@@ -134,7 +132,7 @@ def gain_from(chance: float, care: float, mine: float, yours: float) -> float:
 
 @compiled
 def pick_target(me: int, standing: Standing, gain: NDArray[np.float64], taken: int, is_compat: bool) -> int:
-    """Whom it pays most to challenge, leaving `taken` out: of equals the nearest, then the first; -1 if nobody is left."""
+    """Whom it pays most to challenge but for `taken`: of equals the nearest, then the first; -1 if nobody is left."""
     best = -np.inf
     for other in range(len(gain)):
         if other not in (me, taken):

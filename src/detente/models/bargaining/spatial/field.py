@@ -32,8 +32,12 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """Checked input: positions on the unit scale, issues in the order of their ranks, `order` the actors' order."""
+    """Checked input: `position` as given, the rest with issues in the order of their ranks, `unit` on scales of 1.
 
+    `order` lists the actors by rank, or in compat as they are listed.
+    """
+
+    position: FloatArray
     unit: FloatArray
     salience: FloatArray
     capability: FloatArray
@@ -78,6 +82,7 @@ def field_of(given: ManyPositions, options: Spatial) -> Field:
     status[~takes_part.any(axis=1)] = NO_WEIGHT
     status[case.is_broken] = INVALID
     return Field(
+        position=case.position,
         unit=np.ascontiguousarray(unit),
         salience=np.ascontiguousarray(salience[:, :, issue_order]),
         capability=np.where(takes_part, capability, 0.0),
@@ -168,8 +173,7 @@ def case_of(field: Field) -> Case:
     """The draws as the compiled turns take them."""
     from detente.models.bargaining.spatial._run import Case
 
-    names = {"position": "unit"}
-    return Case(*(getattr(field, names.get(name, name)) for name in Case._fields))
+    return Case(*(getattr(field, "unit" if name == "position" else name) for name in Case._fields))
 
 
 def settings_of(options: Spatial) -> str:

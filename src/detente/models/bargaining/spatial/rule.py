@@ -59,7 +59,7 @@ def spatial(
     The papers and the published program differ; without `compat` we repair what the program does against its own
     purpose, and the page of the model lists it. An actor without a position on one of the issues takes no part.
     Saliences are used as a probability, so rows that sum to more than 1 are divided by their sum. Ideals do not follow
-    the positions of actors that take no part. Under "prospect" with "semi" the reference is the own position everywhere.
+    the positions of actors that take no part. Under "prospect" with "semi" the reference is the own position.
 
     Limits
     ------
@@ -85,7 +85,6 @@ def spatial(
     weight = np.where(field.takes_part, field.capability * field.salience.sum(axis=2), 0.0)
     total = np.cumsum(weight[:, field.order], axis=1)[:, -1:]
     is_open = field.is_open[:, None]
-    scaled, asked = field.on_scale(unit), np.asarray(case.position, np.float64)
     return SpatialSettlement(
         outcome=np.where(is_open, field.on_scale(expected), np.nan),
         influence=weight / np.where(total > 0, total, 1.0),
@@ -93,7 +92,7 @@ def spatial(
         certificate=np.where(field.is_open, certificate, np.nan),
         rounds=rounds,
         rescaled=field.rescaled,
-        position=np.where(field.takes_part[:, :, None], scaled, asked),
+        position=np.where(field.takes_part[:, :, None], field.on_scale(unit), field.position),
         options=np.where(is_option[:, :, None], field.on_scale(place), np.nan),
         probability=probability,
         mode=np.where(is_open, field.on_scale(_mode(place, probability, expected)), np.nan),
@@ -102,9 +101,7 @@ def spatial(
     )
 
 
-def _play(
-    field: Field, options: Spatial
-) -> tuple[FloatArray, IntArray, FloatArray, IntArray, BoolArray, FloatArray]:
+def _play(field: Field, options: Spatial) -> tuple[FloatArray, IntArray, FloatArray, IntArray, BoolArray, FloatArray]:
     """Final places, the actor that stands for each option, probabilities, turns, what stopped, and certificates."""
     from detente.models.bargaining.spatial._run import Results, play_draws
 
@@ -124,7 +121,7 @@ def _play(
 
 def _is_unanimous(field: Field, rounds: IntArray) -> BoolArray:
     """(draw,), whether all stood at one place from the start, so that there was no turn."""
-    return field.is_open & (rounds == 0)
+    return np.asarray(field.is_open & (rounds == 0))
 
 
 def _mode(place: FloatArray, probability: FloatArray, expected: FloatArray) -> FloatArray:
@@ -156,7 +153,10 @@ def _mean(place: FloatArray, weight: FloatArray) -> FloatArray:
 def _middle(place: FloatArray, weight: FloatArray) -> FloatArray:
     """(draw, issue), the weighted median, halfway between the lower and the upper; NaN without any weight."""
     order = np.argsort(np.where(weight > 0, place, np.inf), axis=1, kind="stable")
-    place, reached = np.take_along_axis(place, order, axis=1), np.cumsum(np.take_along_axis(weight, order, axis=1), axis=1)
+    place, reached = (
+        np.take_along_axis(place, order, axis=1),
+        np.cumsum(np.take_along_axis(weight, order, axis=1), axis=1),
+    )
     total = reached[:, -1:]
     lower = np.argmax(reached >= (0.5 - ROUNDING) * total, axis=1)[:, None]
     upper = np.argmax(reached > (0.5 + ROUNDING) * total, axis=1)[:, None]

@@ -86,7 +86,7 @@ class SpatialTurn:
         return pro, contra
 
     def margin(self, actor: int) -> float:
-        """By how much what the actor kept was likelier than the next best; infinite without a rival, below 0 by luck."""
+        """By how much what the actor kept was likelier than the next; infinite without a rival, below 0 by luck."""
         odds = self.odds[actor].copy()
         mine, odds[1 + self.kept[actor]] = odds[1 + self.kept[actor]], np.nan
         return float(mine - np.nanmax(odds)) if np.isfinite(odds).any() else np.inf
@@ -210,8 +210,8 @@ class Writer:
         from detente.models.bargaining.spatial._state import forecast
 
         everybody = self.field.unit[draw]
-        place = everybody.copy()
-        place[self.active] = standing.position
+        place = self.field.position[draw].copy()
+        place[self.active] = self.field.on_scale(standing.position)
         count, total = len(self.active), len(everybody)
         member, first, chance = np.full(count, -1), np.zeros(count, np.int64), np.zeros(count)
         options = forecast(self.rules, self.reading, actors, standing, member, first, chance)[0] if count else 0
@@ -220,7 +220,7 @@ class Writer:
         expected = probability[:options] @ option[:options] if count else np.full(everybody.shape[1], np.nan)
         on_scale = self.field.on_scale
         ideal = on_scale(self.wide(standing.ideal, np.nan))
-        return on_scale(place), ideal, on_scale(option), probability, self.wide(member, -1), on_scale(expected)
+        return place, ideal, on_scale(option), probability, self.wide(member, -1), on_scale(expected)
 
     def turn(
         self, turn: Turn, count: int, chance: FloatArray, risk: FloatArray, before: FloatArray, ratio: float
