@@ -17,7 +17,7 @@ import pytest
 
 from detente.errors import DomainError, ShapeError
 from detente.models.bargaining import ManyPositions
-from detente.models.bargaining.spatial import Spatial, SpatialSettlement, spatial
+from detente.models.bargaining.spatial import Spatial, SpatialSettlement, SpatialTurn, spatial
 
 NORMAL, UNANIMOUS, NO_WEIGHT, _, STOPPED_EARLY, INVALID = range(6)
 DATA = Path(__file__).parents[1] / "data" / "spatial"
@@ -260,19 +260,25 @@ def test_chance_follows_the_odds_and_its_address() -> None:
     np.testing.assert_array_equal(backwards.position[::-1], result.position)
 
 
+def end_of(turn: SpatialTurn, place: int, actor: int) -> np.ndarray:
+    """(issue,), the actor's own end of a bargain it is in."""
+    return turn.end[place, 0 if turn.initiator[place] == actor else 1]
+
+
 def test_what_each_turn_says_fits_together() -> None:
     result = spatial(published("SOE-Policy"), trace_draws=[0])
     trace = result.traces[0]
     for index, turn in enumerate(trace.turns):
         for actor in range(26):
             kept = turn.kept[actor]
-            end = trace.position[index, actor]
-            if kept >= 0:
-                end = turn.end[kept, 0 if turn.initiator[kept] == actor else 1]
+            end = trace.position[index, actor] if kept < 0 else end_of(turn, kept, actor)
             assert trace.position[index + 1, actor] == pytest.approx(end, abs=1e-12)
             odds = turn.odds[actor]
             assert np.nansum(odds) == pytest.approx(1)
             assert turn.margin(actor) >= -1e-9
+            queue = [place for place in range(len(turn.end)) if actor in (turn.initiator[place], turn.partner[place])]
+            steps = [np.abs(end_of(turn, place, actor) - trace.position[index, actor]).sum() for place in queue]
+            assert turn.drift[actor] == pytest.approx(np.dot(odds[1:][queue], steps) / 100)
             assert (turn.reason[actor] == 0) == (turn.moved[actor] > 0)
             if turn.target[actor] >= 0:
                 gain = turn.gain[actor].copy()

@@ -72,7 +72,7 @@ def spatial(
     ...                      salience=np.array([[[.6, .3], [.3, .3], [.4, .5]]]), capability=np.array([[1., .4, 1.2]]))
     >>> result = spatial(case)
     >>> result.rounds, result.outcome.round(1)
-    (array([5]), array([[91.8, 60.1]]))
+    (array([4]), array([[11.9, 56.1]]))
     """
     field = field_of(case, options)
     wanted = check_draws(len(field.unit), trace_draws)

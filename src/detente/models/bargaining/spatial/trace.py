@@ -46,6 +46,8 @@ class SpatialTurn:
     odds
         (actor, 1 + bargain), the chance of each bargain the actor is in to win the vote; the first column is nobody
         moving; NaN for the others
+    drift
+        (actor,), how far it was expected to go under these odds, summed over the issues on scales of length 1
     kept
         (actor,), the bargain it kept; -1 for none
     reason
@@ -71,6 +73,7 @@ class SpatialTurn:
     likelihood: FloatArray
     end: FloatArray
     odds: FloatArray
+    drift: FloatArray
     kept: IntArray
     reason: CodeArray
     fate: CodeArray
@@ -245,12 +248,23 @@ class Writer:
             likelihood=bargains.chance[:count].copy(),
             end=self.field.on_scale(bargains.end[:count]),
             odds=self.wide(turn.odds[:, : count + 1], np.nan),
+            drift=self.wide(drifts(turn, count, before), np.nan),
             kept=self.wide(turn.kept, -1),
             reason=self.wide(reasons(turn, count, moved > 0), ABSENT),
             fate=fate,
             moved=self.wide(moved, 0.0),
             ratio=float(ratio),
         )
+
+
+def drifts(turn: Turn, count: int, before: FloatArray) -> FloatArray:
+    """(actor,), the movement expected under the odds of the bargains each is in."""
+    drift = np.zeros(len(before))
+    for side, actors in enumerate((turn.bargains.initiator, turn.bargains.target)):
+        for place, actor in enumerate(actors[:count]):
+            step = np.abs(turn.bargains.end[place, side] - before[actor]).sum()
+            drift[actor] += turn.odds[actor, 1 + place] * step
+    return drift
 
 
 def reasons(turn: Turn, count: int, has_moved: BoolArray) -> CodeArray:
