@@ -35,6 +35,26 @@ begin = time.perf_counter()
 run_case(source, b"", Settings(draws=draws), threads=2)
 print(time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
+EVALUATIONS = """
+import sys, tempfile, time
+from pathlib import Path
+from detente.lenses.load import load_bytes
+from detente.runs.store import Folder
+from detente.study.run import Settings, run_case
+lines = ["detente: 1", "case: {title: One issue}", "actors:"]
+lines += [f"  a{i}: {{kind: state, capability: {1 + i} .. {2 + i}}}" for i in range(3)]
+lines += ["issues:", "  tax:", "    question: How high?", "    scale: {0: none, 100: all}", "    positions:"]
+lines += [f"      a{i}: {{position: {20 + 20 * i} .. {40 + 20 * i}, salience: 0.3 .. 0.7}}" for i in range(3)]
+lines += ["    decided: {by: bargaining, rule: compromise}"]
+data = "\\n".join(lines).encode()
+source, draws = load_bytes(data), int(sys.argv[1])
+run_case(source, data, Settings(draws=64))
+with tempfile.TemporaryDirectory() as name:
+    begin = time.perf_counter()
+    run_case(source, data, Settings(draws=draws), 1, Folder(Path(name) / "run"))
+    seconds = time.perf_counter() - begin
+print(seconds, 0)
+"""
 START = """
 import subprocess, sys, time
 command = [sys.executable, *sys.argv[1:]]
@@ -71,6 +91,7 @@ CASE = "russia-iran-us-2010"
 PROMISES = (
     Promise("bundled case, 10,000 draws, all worlds", lambda: measured(SOLVE, CASE, "10000")[0], 30.0, "s"),
     Promise("its peak memory", lambda: measured(SOLVE, CASE, "10000")[1], 1_000.0, "MB"),
+    Promise("100,000 draws through everything, kept", lambda: measured(EVALUATIONS, "100000")[0], 1.0, "s"),
     Promise("detente --help", lambda: measured(START, "-m", "detente", "--help")[0], 0.3, "s"),
     Promise("import detente", lambda: measured(START, "-c", "import detente")[0], 0.5, "s"),
     Promise("four times the draws", lambda: growth((CASE, "4096"), (CASE, "16384"), 4), 1.3, "of 4 times"),

@@ -26,6 +26,7 @@ ASKED = {
     "ledger": ("ledger",),
     "ledger --verify": ("ledger", "--verify"),
     "cases": ("cases",),
+    "panel": ("panel", "river-panel.yaml"),
 }
 SOLVING = {"run", "claims", "why", "sensitivity", "choose", "compare"}
 

@@ -17,7 +17,7 @@ from detente.case.slots import Slot
 from detente.case.yaml_text import MOST_PROBLEMS
 from detente.quantity import Pool, Quantity
 
-__all__ = ["CHECKS", "Finding", "check_case", "factions_of", "settles_inside", "unsourced"]
+__all__ = ["CHECKS", "Finding", "check_case", "factions_of", "given_numbers", "settles_inside", "unsourced"]
 
 
 def check_case(case: Case, leaves: Mapping[str, Slot]) -> tuple[list[Finding], list[Finding]]:
@@ -231,7 +231,18 @@ def unsourced(leaves: Mapping[str, Slot]) -> tuple[Slot, ...]:
     >>> [slot.path for slot in unsourced(load_case("emission-standards-1992").slots)][:1]
     ['actors.netherlands.capability']
     """
-    return tuple(slot for slot in leaves.values() if slot.is_number and slot.is_given and not _evidence(slot))
+    return tuple(slot for slot in given_numbers(leaves) if not _evidence(slot))
+
+
+def given_numbers(leaves: Mapping[str, Slot]) -> tuple[Slot, ...]:
+    """Numbers the analyst gave; estimates inside a piece of evidence are that evidence, and not counted.
+
+    >>> from detente.lenses.load import load_case
+    >>> given_numbers(load_case("emission-standards-1992").slots)[0].path
+    'actors.netherlands.capability'
+    """
+    return tuple(slot for slot in leaves.values()
+                 if slot.is_number and slot.is_given and not slot.path.startswith("evidence."))
 
 
 def _evidence(slot: Slot) -> tuple[str, ...]:

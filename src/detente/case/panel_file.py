@@ -14,7 +14,7 @@ from detente.case.panel_csv import csv_tree
 from detente.case.tree import Path, Tree, read_file_tree
 from detente.case.yaml_text import MOST_PROBLEMS
 from detente.errors import CaseError, Problem
-from detente.quantity.words import found, is_id, number_text
+from detente.quantity.words import LARGEST, SMALLEST, found, is_id, number_text
 
 __all__ = ["Expert", "Heading", "Interval", "PanelFile", "PanelItem", "read_panel"]
 
@@ -181,6 +181,9 @@ class _Reading:
         """A number within bounds; None where there is none."""
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
             self.complain(path, f"found {found(value)}; a number would be right")
+            return None
+        if abs(value) > LARGEST or 0 < abs(value) < SMALLEST:
+            self.complain(path, f"found {found(value)}; sizes go from 1e-100 to 1e100")
             return None
         if not low <= value <= high:
             ends = f"from {number_text(low)} to {number_text(high)}" if math.isfinite(high) else f"of {low:g} or more"

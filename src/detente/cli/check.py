@@ -14,7 +14,7 @@ from detente.cli.common import case_argument, emit
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
 def command(case: str, as_json: bool) -> None:
     """Say everything that is wrong with CASE, with line and column, and what a run would leave unsolved."""
-    from detente.case.check import unsourced
+    from detente.case.check import given_numbers, unsourced
     from detente.errors import CaseError, Problem
     from detente.lenses.catalogue import LENSES
     from detente.lenses.check import unsolved_sections
@@ -31,7 +31,7 @@ def command(case: str, as_json: bool) -> None:
             sys.exit(2)
         raise
     unsolved = unsolved_sections(source.case, LENSES)
-    numbers = [slot for slot in source.slots.values() if slot.is_number and slot.is_given]
+    numbers = given_numbers(source.slots)
     lacking = unsourced(source.slots)
     if as_json:
         emit({"ok": True, "file": source.file, "problems": [], "warnings": rows(source.warnings),

@@ -15,7 +15,7 @@ import click
 
 from detente.case.read import CaseFile
 from detente.case.tree import read_tree
-from detente.errors import CaseError, DetenteError
+from detente.errors import CaseError, DetenteError, Problem
 from detente.lenses.load import load_bytes, load_case, resolve
 from detente.lenses.plan import scenario_named
 from detente.runs.store import Folder, code_digest, find_run
@@ -23,7 +23,7 @@ from detente.study.claims import ClaimResult
 from detente.study.run import DEFAULT_DRAWS, Run, Settings, read_run, run_case, run_id
 
 __all__ = ["RUNS", "case_argument", "emit", "obtain", "processors", "progress_bar", "read_source", "required",
-           "run_options", "settings_from"]
+           "run_options", "settings_from", "told_as_set"]
 
 RUNS = Path("runs")
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -53,7 +53,9 @@ def run_options(command: Command) -> Command:
     return command
 
 
-def settings_from(draws: int, seed: int, changes: tuple[str, ...], without: tuple[str, ...]) -> Settings:
+def settings_from(
+    draws: int, seed: int, changes: tuple[str, ...], without: tuple[str, ...], precision: float | None = None
+) -> Settings:
     """Settings from the command line.
 
     Raises
@@ -73,7 +75,22 @@ def settings_from(draws: int, seed: int, changes: tuple[str, ...], without: tupl
         if not isinstance(value, dict) or set(value) != {"value"}:
             raise DetenteError(f"--set {change}: the value is no single YAML value")
         found[path.strip()] = value["value"]
-    return Settings(draws, seed, found, tuple(dict.fromkeys(without)))
+    return Settings(draws, seed, found, tuple(dict.fromkeys(without)), precision=precision)
+
+
+@contextmanager
+def told_as_set(settings: Settings) -> Iterator[None]:
+    """What is wrong with a value given by --set is told of that option, not of a line of the file."""
+    try:
+        yield
+    except CaseError as error:
+        raise CaseError([_as_set(problem, settings.changes) for problem in error.problems], error.file) from None
+
+
+def _as_set(problem: Problem, changes: Iterable[str]) -> Problem:
+    """A problem under the name of the change that it lies in, where it does."""
+    inside = [path for path in changes if f"{problem.path}.".startswith(f"{path}.")]
+    return Problem(0, 0, f"--set {problem.path}", problem.message) if inside else problem
 
 
 def processors() -> int:
@@ -115,7 +132,7 @@ def obtain(
     manifest = earlier.manifest() if earlier.has_manifest else {}
     if manifest.get("state") == "finished" and manifest.get("code") == code_digest():
         return read_run(earlier)
-    with progress_bar("solving", quiet) as progress:
+    with told_as_set(settings), progress_bar("solving", quiet) as progress:
         return run_case(source, data, settings, threads or processors(), None, progress)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,53 +19,92 @@ from detente.cli.common import (
     required,
     run_options,
     settings_from,
+    told_as_set,
 )
+
+if TYPE_CHECKING:
+    from detente.runs.store import Folder
+    from detente.study.answer import Answer
+    from detente.study.run import Run
 
 
 @click.command()
 @case_argument()
 @run_options
+@click.option("--precision", type=float, metavar="P",
+              help="Add blocks of draws until every share and forecast is known to ±P (95 %), such as 0.01; --draws is "
+              "then the most [as many as a share of one half needs].")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the run [runs/ID].")
 @click.option("--require", multiple=True, metavar="CLAIM",
               help="Exit with 1 unless this claim holds; `all` for every claim. May be given several times.")
 @click.option("--json", "as_json", is_flag=True, help="The whole answer as JSON on standard output.")
+@click.pass_context
 def command(
+    context: click.Context,
     case: str,
     draws: int,
     seed: int,
     threads: int | None,
     changes: tuple[str, ...],
     without: tuple[str, ...],
+    precision: float | None,
     out: Path | None,
     require: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Solve CASE, print what follows, and write the run with its report into a folder.
 
-    CASE is a YAML file or the name of a bundled case. An interrupted run goes on where it stopped when the same command
-    is given again.
+    CASE is a YAML file or the name of a bundled case. Where a file CASE.resolutions.yaml beside it says what happened,
+    the report scores the forecasts by it. An interrupted run goes on where it stopped when the same command is given
+    again.
     """
-    from detente.report.html import report_html
+    from detente.cli.resolutions import resolutions_beside
+    from detente.lenses.load import resolve
     from detente.report.plain_json import answer_json
     from detente.report.terminal import print_answer
-    from detente.runs.store import Folder, write_whole
-    from detente.study.answer import answer
+    from detente.runs.index import enter
+    from detente.runs.store import Folder
+    from detente.study.precision import most_draws, stop_told
+    from detente.study.questions import read_resolutions
     from detente.study.run import run_case, run_id
 
-    settings = settings_from(draws, seed, changes, without)
+    if precision is not None and context.get_parameter_source("draws") is click.core.ParameterSource.DEFAULT:
+        draws = most_draws(precision)
+    settings = settings_from(draws, seed, changes, without, precision)
     source, data = read_source(case)
+    if (happened := resolutions_beside(resolve(case))) is not None:
+        read_resolutions(happened)  # what is wrong with it is said before anything is solved
     known_claims(require, source.case.claims)
     folder = Folder(out or RUNS / run_id(data, settings, Path(source.file).stem))
     workers = threads or processors()
-    with progress_bar("solving", as_json) as progress:
-        run = run_case(source, data, settings, workers, folder, progress)
-    with progress_bar("weighing sources", as_json) as progress:
-        found = answer(run, workers, progress)
-    report = folder.path / "report.html"
-    write_whole(report, report_html(found).encode())
+    with told_as_set(settings), progress_bar("solving", as_json) as progress:
+        run = run_case(source, data, settings, workers, folder, progress, RUNS)
+    found, report = _reported(run, folder, happened, workers, as_json)
+    if note := enter(RUNS, folder):
+        click.echo(note, err=True)
     if as_json:
         emit(answer_json(found))
     else:
         print_answer(found)
-        click.echo(f"\nrun     {folder.path}\nreport  {report}")
+        told = f"\ndraws   {stop_told(run.stop)}" if run.stop is not None else ""
+        click.echo(f"{told}\nrun     {folder.path}\nreport  {report}")
     sys.exit(required(found.claims, require))
+
+
+def _reported(run: Run, folder: Folder, happened: Path | None, workers: int, quiet: bool) -> tuple[Answer, Path]:
+    """What a run says, and its report; with what happened later, where a file says so."""
+    from detente.cli.ledgers import LEDGER
+    from detente.cli.resolutions import keep_resolutions, scored_by
+    from detente.report.html import report_html
+    from detente.runs.store import write_whole
+    from detente.study.answer import answer
+
+    scored = None
+    if happened is not None:
+        keep_resolutions(folder, happened)
+        scored = scored_by(run, happened, LEDGER, is_asked=False)
+    path = folder.path / "report.html"
+    with progress_bar("asking again", quiet) as progress:
+        found = answer(run, workers, progress)
+        write_whole(path, report_html(found, scored).encode())
+    return found, path

@@ -10,13 +10,14 @@ import click
 
 from detente.cli.common import RUNS, emit
 from detente.cli.ledgers import ledger_option, sealed_entry
+from detente.cli.resolutions import resolutions_for
 from detente.errors import DetenteError
 from detente.words import NO_VALUE, number, percent, percent_interval, plural
 
 if TYPE_CHECKING:
     from detente.study.measures import Bin, Score
     from detente.study.run import Run
-    from detente.study.score import AgainstBase, ScoredQuestion, ScoreReport
+    from detente.study.score import AgainstBase, Scored, ScoredQuestion, ScoreReport
 
 
 @click.command()
@@ -29,40 +30,42 @@ if TYPE_CHECKING:
 def command(run: str, resolutions: Path | None, bins: int, ledger: Path, as_json: bool) -> None:
     """Score the forecasts of RUN (its id, folder, or `last`) by RESOLUTIONS, a file that says what happened.
 
-    Brier score, log score, skill against the base rates of the file, and a calibration table. A bundled case brings its
-    resolutions along. Where the run is sealed in the ledger, it must still be what was sealed.
+    Brier score, log score, skill against the base rates of the file, and a calibration table. What lies
+    beside the case is kept with its run, and a bundled case brings its own. Where the run is sealed in the ledger, it
+    must still be what was sealed.
     """
     from detente.runs.store import find_run
     from detente.study.questions import read_resolutions
     from detente.study.run import read_run
-    from detente.study.score import score_run
+    from detente.study.score import Scored, score_run
 
     folder = find_run(run, RUNS)
     entry = sealed_entry(ledger, str(folder.manifest()["id"]), folder)
     found = read_run(folder)
-    path = resolutions or _bundled_resolutions(found)
+    path = resolutions or _resolutions(found)
     report = score_run(found, read_resolutions(path), bins, entry.sealed if entry else None)
+    scored = Scored(report, path.name, entry)
     if as_json:
-        emit(_json(report, path))
+        emit(_json(scored))
     else:
-        _print(report, path)
+        _print(scored)
 
 
-def _bundled_resolutions(run: Run) -> Path:
-    """The resolutions that come with a bundled case."""
-    from detente.cases import bundled, resolutions_of
-
-    name = Path(run.source.file).stem
-    found = resolutions_of(name) if name in bundled() else None
+def _resolutions(run: Run) -> Path:
+    """The resolutions that are kept with the run or come with a bundled case."""
+    found = resolutions_for(run)
     if found is None:
         raise DetenteError(f"name the file that says what happened: detente score {run.id} RESOLUTIONS; it holds "
                            "resolutions: {QUESTION: {value: true, date: 2026-05-01, source: …, base_rate: 0.3}}")
     return found
 
 
-def _print(report: ScoreReport, path: Path) -> None:
+def _print(scored: Scored) -> None:
     """The report as text."""
-    click.echo(f"{report.run.source.case.case.title}\n{report.run.id}, by {path.name}\n")
+    from detente.study.score import sealed_told
+
+    report = scored.report
+    click.echo(f"{report.run.source.case.case.title}\n{report.run.id}, by {scored.file}\n")
     for question in report.questions:
         _print_question(question)
     click.echo("")
@@ -74,7 +77,7 @@ def _print(report: ScoreReport, path: Path) -> None:
     if report.strays:
         click.echo(f"\nNo question of the case is called {', '.join(report.strays)}.")
     click.echo("\nWhat this shows")
-    for sentence in report.caution:
+    for sentence in (sealed_told(scored), *report.caution):
         click.echo(click.formatting.wrap_text(sentence, 96, "  * ", "    "))
 
 
@@ -129,16 +132,18 @@ def _bin_told(row: Bin) -> str:
             f"{percent_interval(row.share_low, row.share_high)}), mean forecast {percent(row.forecast)}")
 
 
-def _json(report: ScoreReport, path: Path) -> dict[str, Any]:
+def _json(scored: Scored) -> dict[str, Any]:
     """The report as JSON."""
+    report, entry = scored.report, scored.entry
     return {
         "version": 1,
         "format": "detente-score",
         "run": report.run.id,
         "title": report.run.source.case.case.title,
-        "resolutions": path.name,
+        "resolutions": scored.file,
         "made": report.made,
         "sealed": report.is_sealed,
+        "entry": {"number": entry.number, "sealed": entry.sealed, "hash": entry.hash} if entry else None,
         "counts": {state: report.count(state) for state in ("scored", "open", "undefined")},
         "brier": _score(report.brier),
         "log": _score(report.log),

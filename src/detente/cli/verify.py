@@ -28,6 +28,7 @@ def command(run: str, threads: int | None, ledger: Path, top: int, as_json: bool
     from detente.runs.store import code_digest, find_run
     from detente.study.audit import changed_forecasts, changed_since, recompute
     from detente.study.ledger import check_chain, entry_of
+    from detente.study.precision import stop_differs
     from detente.study.run import outline_of
     from detente.words import plural
 
@@ -35,8 +36,10 @@ def command(run: str, threads: int | None, ledger: Path, top: int, as_json: bool
     with progress_bar("solving again", as_json) as progress:
         found = recompute(outline, threads or processors(), progress)
     rows = LedgerFile(ledger).rows()
+    stops = "" if found or outline.stop is None else stop_differs(outline.plan, outline.settings.seed, outline.stop,
+                                                                  outline.folder)
     sealed = entry_of(rows, outline.id)
-    said = [finding.says for finding in check_chain(rows)]
+    said = [*filter(None, [stops]), *(finding.says for finding in check_chain(rows))]
     if sealed:
         changed = changed_since(sealed[0], outline.folder)
         said += [finding.says for finding in changed or changed_forecasts(sealed[0], outline.folder)[0]]

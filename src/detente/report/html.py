@@ -12,25 +12,30 @@ from detente.report.naming import Names
 from detente.report.page import Section, page
 from detente.report.sections.choices import choices_section
 from detente.report.sections.claims import claims_section
+from detente.report.sections.drivers import drivers_section
 from detente.report.sections.grounds import assumptions_section, limits_section, unsourced_section
+from detente.report.sections.hypotheses import hypotheses_section
 from detente.report.sections.making import making_section, works_section
 from detente.report.sections.models import models_sections
 from detente.report.sections.payoffs import payoffs_section
 from detente.report.sections.pieces import report_css
 from detente.report.sections.questions import questions_section
+from detente.report.sections.scores import scores_section
 from detente.report.sections.sources import sources_section
 from detente.report.sections.worlds import worlds_section
 from detente.report.telling import with_nonbreaking
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer
+    from detente.study.score import Scored
 
 __all__ = ["report_html"]
 
 Maker = Callable[["Answer", Names], "Section | None"]
-BEFORE: tuple[Maker, ...] = (claims_section, choices_section, payoffs_section, worlds_section)
+FIRST: tuple[Maker, ...] = (claims_section, choices_section, questions_section, drivers_section)
+THEN: tuple[Maker, ...] = (payoffs_section, worlds_section)
 AFTER: tuple[Maker, ...] = (
-    questions_section,
+    hypotheses_section,
     sources_section,
     assumptions_section,
     unsourced_section,
@@ -40,13 +45,15 @@ AFTER: tuple[Maker, ...] = (
 )
 
 
-def report_html(answer: Answer) -> str:
+def report_html(answer: Answer, scored: Scored | None = None) -> str:
     """Write the whole report as one self-contained HTML file.
 
     Parameters
     ----------
     answer
         Everything a run has to say.
+    scored
+        What became of its forecasts, where that is known.
 
     Returns
     -------
@@ -55,13 +62,16 @@ def report_html(answer: Answer) -> str:
 
     Our reading
     -----------
-    The order is that of a reader in a hurry: the answer, the claims, the choices, who gains and loses, the
-    worlds, then what each model says, then what all of it rests on.
+    The order is that of a reader in a hurry: the answer, the claims, the choices, the forecasts and how good they were,
+    who gains and loses, the worlds, then what each model says, then what all of it rests on. What such a reader does
+    not need is folded away, and left out in print.
     """
     case = answer.run.source.case
     names = Names(case)
     made = [Section("brief", "The answer in brief", _brief(answer, names))]
-    made += [section for make in BEFORE if (section := make(answer, names)) is not None]
+    made += [section for make in FIRST if (section := make(answer, names)) is not None]
+    made += [scores_section(scored)] if scored is not None else []
+    made += [section for make in THEN if (section := make(answer, names)) is not None]
     made += models_sections(answer, names)
     made += [section for make in AFTER if (section := make(answer, names)) is not None]
     text = page(

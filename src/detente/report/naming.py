@@ -193,7 +193,7 @@ class Names:
             return f"the share of the claim “{clipped(self.case.claims[name].says, 60)}” ({name})"
         if section == "questions" and name in self.case.questions:
             return f"the forecast of “{clipped(self.case.questions[name].asks, 60)}” ({name})"
-        return spaced(name or section)
+        return "the forecast of worlds" if key == "worlds" else spaced(name or section)
 
     def figure(self, key: str) -> str:
         """A claim or question by its address, such as `claims.c12`, with the beginning of its words."""
@@ -202,7 +202,7 @@ class Names:
             return f"{name}: {clipped(self.case.claims[name].says, 70)}"
         if section == "questions" and name in self.case.questions:
             return f"{name}: {clipped(self.case.questions[name].asks, 70)}"
-        return spaced(name or section)
+        return "the forecast of worlds" if key == "worlds" else spaced(name or section)
 
     def item(self, path: str) -> str:
         """Name of something that was solved, by its path: a tie by its two ends, anything else by its id."""

@@ -3,20 +3,21 @@
 Shape of `answer_json`, which only ever gains keys within a version:
 
 version, format     1, "detente-answer"
-run                 id, case (file, title, question, as_of, sha256), draws, seed, set, without, variant, detente
+run                 id, case (file, title, question, as_of, sha256), draws, precision (null, or asked, most, draws, met,
+                    widest, known_to, left_out), seed, set, without, variant, detente
 brief               list of sentences
 claims              list of id, says, test, note, verdict, share, low, high, draws, undefined, unsolved, inputs (path,
                     words, low_share, high_share, low_level, high_level, difference, p_value)
-choices             list of actor, option, draws, no_forecast, ranked (choice, label, rank, payoff, payoff_low,
-                    payoff_high, difference, regret, regret_q90, best, worst, q05, today, parts),
-                    upset, turns (as inputs of claims)
+choices             list of choices, as in `choice_json`
 worlds              null, or forecast, concepts, none, one, several, rows (choices, label, share, logit, stable, payoff)
 payoffs             list of actor, option, rows (choice, total, low, high, parts)
 figures             list of model, path, kind, title, unit, rows (label, note, date, values (mean, q10, q50, q90)),
                     history (date, low, middle, high)
 explanations        list of model, path, title, sentences
 questions           list of id, asks, resolves, probability, error, undefined, note, unsolved
-sources             list of source, kind ("source" or "assumption"), largest, moves (target, move)
+hypotheses          null, or agree, agreed, rivals and items, as in `grounds_views.rivals_json`
+sources             list of source, kind ("source" or "assumption"), largest, moves (target: claims.ID, questions.ID or
+                    worlds; move), flips (claim, before, after)
 unsourced           count, of, noted, share, deciding
 unsolved, works     lists of text
 troubles            list of path, sentence, share
@@ -29,18 +30,22 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from detente.report.brief import brief
+from detente.report.choice_json import choice_json, courses_json
+from detente.report.grounds_views import rivals_json
 from detente.report.naming import Names
 from detente.report.telling import verdict_words
 from detente.report.works import references
+from detente.study.answer import reading_of
 from detente.study.choice import ChoiceResult
+from detente.study.choices_moves import MovesOf
 from detente.study.claims import ClaimResult, DecidingInput
 from detente.study.compare import ClaimMove, Difference
 from detente.study.figures import FigureData, PayoffTable
+from detente.study.hypotheses import rival_table
 from detente.study.questions import QuestionResult
 from detente.study.sources import SourceMove
+from detente.study.team import CourseTable
 from detente.study.worldtable import WorldTable
 
 if TYPE_CHECKING:
@@ -80,6 +85,7 @@ def answer_json(answer: Answer) -> Json:
             for entry in answer.explained
         ],
         "questions": [_question(question) for question in answer.questions],
+        "hypotheses": rivals_json(rival_table(reading_of(answer.run))),
         "sources": [_source(move) for move in answer.sources],
         "unsourced": {
             "count": answer.unsourced.count,
@@ -104,10 +110,27 @@ def claims_json(claims: Sequence[ClaimResult], run: Run) -> Json:
     return {**_head("detente-claims", run), "claims": [_claim(claim, names) for claim in claims]}
 
 
-def choices_json(choices: Sequence[ChoiceResult], run: Run) -> Json:
-    """Give the rankings alone: version, format, run, choices, each as in `answer_json`."""
+def choices_json(
+    choices: Sequence[ChoiceResult], run: Run, moves: Sequence[MovesOf] = (), courses: Sequence[CourseTable] = ()
+) -> Json:
+    """Give the rankings alone: version, format, run, choices, and the courses of action that were compared.
+
+    Parameters
+    ----------
+    choices, run
+        Rankings, and the run they are of.
+    moves
+        The smallest moves that swap the first two choices, by option, where they were asked for.
+    courses
+        Choices, pairs and plans compared, by actor or team.
+    """
     names = Names(run.source.case)
-    return {**_head("detente-choices", run), "choices": [_choice(result, names) for result in choices]}
+    turning = {found.option: found for found in moves}
+    return {
+        **_head("detente-choices", run),
+        "choices": [_choice(result, names, turning.get(result.option)) for result in choices],
+        "courses": [courses_json(found, names) for found in courses],
+    }
 
 
 def differences_json(found: Sequence[Difference], claims: Sequence[ClaimMove], before: Run, after: Run) -> Json:
@@ -164,6 +187,7 @@ def _run(run: Run) -> Json:
             "sha256": (run.manifest.get("case") or {}).get("sha256"),
         },
         "draws": settings.draws,
+        "precision": None if run.stop is None else run.stop.as_json(),
         "seed": settings.seed,
         "set": {path: _plain(value) for path, value in settings.changes.items()},
         "without": list(settings.without),
@@ -213,41 +237,9 @@ def _level(written: str) -> float | str | None:
         return written
 
 
-def _choice(result: ChoiceResult, names: Names) -> Json:
+def _choice(result: ChoiceResult, names: Names, moves: MovesOf | None = None) -> Json:
     """One option, its choices from best to worst."""
-    return {
-        "actor": result.actor,
-        "option": result.option,
-        "draws": result.ranking.count,
-        "no_forecast": _number(result.no_forecast),
-        "ranked": [_ranked(result, names, rank, int(i)) for rank, i in enumerate(result.ranking.order, start=1)],
-        "upset": _number(result.upset),
-        "turns": [_input(entry, names) for entry in result.turns],
-    }
-
-
-def _ranked(result: ChoiceResult, names: Names, rank: int, i: int) -> Json:
-    """One choice with everything the ranking knows of it."""
-    found = result.ranking
-    columns: dict[str, np.ndarray] = {
-        "payoff": found.expected.value,
-        "payoff_low": found.expected.low,
-        "payoff_high": found.expected.high,
-        "difference": found.difference.value,
-        "regret": found.regret.value,
-        "regret_q90": found.regret_q90,
-        "best": found.best.value,
-        "worst": found.worst,
-        "q05": found.q05,
-        "today": np.array(result.today),
-    }
-    return {
-        "choice": result.choices[i],
-        "label": names.choice(result.option, result.choices[i]),
-        "rank": rank,
-        **{name: _number(float(column[i])) for name, column in columns.items()},
-        "parts": {name: _number(values[i]) for name, values in result.parts.items()},
-    }
+    return choice_json(result, names, [_input(entry, names) for entry in result.turns], moves)
 
 
 def _worlds(table: WorldTable, names: Names) -> Json:
@@ -344,6 +336,7 @@ def _source(move: SourceMove) -> Json:
         "kind": "assumption" if is_assumption else "source",
         "largest": _number(move.largest),
         "moves": [{"target": target, "move": _number(value)} for target, value in move.moves],
+        "flips": [{"claim": name, "before": before, "after": after} for name, before, after in move.flips],
     }
 
 

@@ -10,13 +10,16 @@ from rich.padding import Padding
 from rich.text import Text
 
 from detente.report.brief import brief
+from detente.report.choice_terminal import choice_view
+from detente.report.grounds_views import carries_view, rivals_view
 from detente.report.naming import Names, clipped
 from detente.report.rich_parts import cell, grid, line, sentence, title
-from detente.report.telling import decided_by, share_said, standing_best, turned_by, verdict_words
-from detente.study.choice import ChoiceResult
+from detente.report.telling import decided_by, share_said, verdict_words
+from detente.study.answer import reading_of
 from detente.study.claims import ClaimResult
 from detente.study.compare import ClaimMove, Difference
 from detente.study.figures import FigureData
+from detente.study.hypotheses import rival_table
 from detente.study.questions import QuestionResult
 from detente.study.worldtable import WorldTable
 from detente.words import interval, likelihood, number, percent, percent_interval, points, signed
@@ -27,12 +30,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "answer_view",
-    "choice_view",
     "claim_view",
     "claims_view",
     "differences_view",
     "print_answer",
-    "print_choices",
     "print_claims",
     "print_differences",
     "questions_view",
@@ -66,14 +67,6 @@ def print_claims(claims: Sequence[ClaimResult], run: Run, console: Console | Non
         out.print(line("The case makes no claims."))
     for claim in claims:
         out.print(claim_view(claim, names))
-
-
-def print_choices(choices: Sequence[ChoiceResult], run: Run, console: Console | None = None) -> None:
-    """Print the ranking of each option with what turns it; parameters as in `print_answer`."""
-    names = Names(run.source.case)
-    out = console or _console()
-    for result in choices:
-        out.print(choice_view(result, names))
 
 
 def print_differences(
@@ -119,8 +112,10 @@ def answer_view(answer: Answer) -> RenderableType:
         parts += [title("Worlds that last"), worlds_view(answer.worlds, names)]
     parts += issues_view(answer)
     parts += [part for data in answer.figures if data.figure.kind == "votes" for part in votes_view(data)]
+    parts += rivals_view(rival_table(reading_of(answer.run)), answer)
     if answer.questions:
-        parts += [title("Forecasts"), questions_view(answer.questions)]
+        parts += [title("Forecasts"), questions_view(answer.questions), line("")]
+    parts += carries_view(answer.sources, names)
     return Group(*parts)
 
 
@@ -174,26 +169,6 @@ def claim_view(claim: ClaimResult, names: Names) -> RenderableType:
         parts += [sentence(decided_by(names, entry)) for entry in claim.inputs]
     parts.append(sentence(" ".join(claim.test.split()), "", "dim"))
     return Group(*parts, line(""))
-
-
-def choice_view(result: ChoiceResult, names: Names, most: int = 5) -> RenderableType:
-    """One option: what stands up best, the ranking, and at most so many inputs that turn it."""
-    found = result.ranking
-    rows = [
-        (
-            cell(names.choice(result.option, result.choices[i])),
-            cell(number(float(found.expected.value[i]))),
-            cell(number(float(found.regret.value[i]), 2)),
-            cell(percent(float(found.best.value[i]))),
-            cell(number(float(found.q05[i]))),
-        )
-        for i in map(int, found.order)
-    ]
-    heads = ("choice", "payoff", "regret", "best in", "5 % quantile")
-    turns = [sentence(turned_by(names, result, entry)) for entry in result.turns[:most]]
-    if result.no_forecast > 0:
-        turns.append(sentence(f"{percent(result.no_forecast)} of the draws have no forecast and are left out"))
-    return Group(sentence(standing_best(names, result), ""), grid(heads, rows, right=heads[1:]), *turns, line(""))
 
 
 def worlds_view(table: WorldTable, names: Names, most: int = WORLDS_SHOWN) -> RenderableType:

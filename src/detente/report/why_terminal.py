@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 
-from detente.report.naming import Names, listed, spaced
+from detente.report.naming import Names, listed
 from detente.report.rich_parts import cell, grid, line, sentence, title
 from detente.report.telling import share_said
 from detente.report.terminal import STYLES, claim_view
-from detente.study.boxes import BoxFound, BoxSide
+from detente.report.why_words import box_said, move_said, premise_said
+from detente.study.boxes import BoxFound
 from detente.study.drivers import Driver, Drivers
-from detente.study.moves import Move
-from detente.study.why import Under, Why
+from detente.study.why import Why
 from detente.words import number, percent, percent_interval, plural
 
 if TYPE_CHECKING:
@@ -75,57 +75,24 @@ def _console() -> Console:
 def _moves_view(found: Why, names: Names) -> list[RenderableType]:
     """The smallest moves of a single number."""
     if found.moves:
-        return [sentence(_move_said(move, names)) for move in found.moves]
+        return [sentence(move_said(move, names)) for move in found.moves]
     if not found.tried:
         return [sentence("No number of the case moves it enough to be tried.")]
     tried = listed([names.path(path) for path in found.tried])
     return [sentence(f"No single number turns it, as far as was tried: {tried}.")]
 
 
-def _move_said(move: Move, names: Names) -> str:
-    """One move in a sentence."""
-    held = f"{names.path(move.path)} held at {number(move.value)}"
-    if move.size == 0:
-        where = "its median: knowing it would be enough"
-    else:
-        where = f"which is exceeded in {percent(1 - move.quantile)} of the draws (median {number(move.median)})"
-    return f"{move.verdict}, true in {share_said(move.share)}, with {held}, {where}"
-
-
 def _boxes_view(boxes: Sequence[BoxFound], names: Names) -> list[RenderableType]:
     """The boxes in sentences."""
     if not boxes:
         return [sentence("No box of inputs tells the draws in which it fails from the others.")]
-    return [sentence(_box_said(box, names)) for box in boxes]
-
-
-def _box_said(box: BoxFound, names: Names) -> str:
-    """One box in a sentence."""
-    verb = "fails" if box.fails else "holds"
-    when = listed([_side_said(side, names) for side in box.sides])
-    density = f"{percent(box.density)} of these draws ({percent_interval(box.density_low, box.density_high)})"
-    return (f"{verb} when {when}: so in {density}, against {percent(box.base)} of all; "
-            f"this covers {percent(box.coverage)} of the draws in which it {verb}")
-
-
-def _side_said(side: BoxSide, names: Names) -> str:
-    """One side of a box in words."""
-    what = names.path(side.path)
-    if side.words:
-        return f"{what} is {listed([f'“{spaced(word)}”' for word in side.words], 'or')}"
-    if side.path.startswith("origins."):
-        return f"{what} is {'right' if side.low > 0 else 'wrong'}"
-    if math.isinf(side.low):
-        return f"{what} is at most {number(side.high)}"
-    if math.isinf(side.high):
-        return f"{what} is at least {number(side.low)}"
-    return f"{what} lies between {number(side.low)} and {number(side.high)}"
+    return [sentence(box_said(box, names)) for box in boxes]
 
 
 def _under_view(found: Why, names: Names) -> list[RenderableType]:
     """Premises that turn the verdict, and how many do not."""
     turning = [entry for entry in found.under if entry.turns]
-    rows = [(cell(_premise_said(entry, names)), cell(str(entry.verdict), STYLES.get(str(entry.verdict), "dim")),
+    rows = [(cell(premise_said(entry, names)), cell(str(entry.verdict), STYLES.get(str(entry.verdict), "dim")),
              cell(share_said(entry.share))) for entry in turning]
     others = len(found.under) - len(turning)
     parts: list[RenderableType] = [grid(("premise", "verdict", "true in"), rows, right=("true in",))] if rows else []
@@ -134,17 +101,6 @@ def _under_view(found: Why, names: Names) -> list[RenderableType]:
     if found.unmoved:
         told += f", and not a draw changes under {len(found.unmoved)} more"
     return [*parts, sentence(f"{told}.")]
-
-
-def _premise_said(entry: Under, names: Names) -> str:
-    """A premise in words."""
-    if entry.kind == "word":
-        return f"{names.path(entry.name)} is “{spaced(entry.value)}”"
-    if entry.kind == "origin":
-        return f"{names.source(entry.name)} is {entry.value}"
-    if entry.kind == "assumption":
-        return f"the {names.source(f'assumption {entry.name}')} fails"
-    return f"without “{names.source(entry.name)}”"
 
 
 def _drivers_view(found: Drivers, names: Names, top: int) -> list[RenderableType]:

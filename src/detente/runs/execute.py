@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from detente.lenses.engine import Solved, solve_block
 from detente.lenses.plan import Plan
 from detente.runs.store import Folder
 
-__all__ = ["Results", "execute"]
+__all__ = ["Results", "execute", "execute_until"]
 
 Progress = Callable[[int, int], None]
 
@@ -67,20 +68,79 @@ def execute(
     counter = _Counter(progress, total)
 
     def one(block: Block) -> bool:
-        kept = _kept(plan, folder, block)
-        solved = kept or solve_block(plan, seed, block, lambda _: counter.step())
-        if kept is None and folder is not None:
+        solved, is_kept = _had(plan, seed, block, folder, counter)
+        if not is_kept and folder is not None:
             folder.write_block(block.index, solved.arrays, solved.held)
-        if kept is not None:
-            counter.step(len(plan.items))
         assembler.add(block, solved)
-        return kept is not None
+        return is_kept
 
     if threads <= 1 or len(wanted) <= 1:
         reused = sum(one(block) for block in wanted)
     else:
         reused = _on_threads(one, wanted, threads)
     return Results(assembler.arrays, assembler.held, reused)
+
+
+def execute_until(
+    plan: Plan,
+    seed: int,
+    most: int,
+    is_enough: Callable[[Block, Solved], bool],
+    threads: int = 1,
+    folder: Folder | None = None,
+    progress: Progress | None = None,
+) -> tuple[Results, int]:
+    """Solve a plan block by block, in their order, until enough is known; gives the results and the number of draws.
+
+    Parameters
+    ----------
+    plan, seed, threads, folder, progress
+        As for `execute`. With several threads some blocks are solved ahead, and thrown away where they are not needed:
+        neither the results nor what is kept depend on it.
+    most
+        The most draws, a multiple of the size of a block.
+    is_enough
+        Told of every block in its order; solving stops with the first for which it says yes.
+
+    Example
+    -------
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.run import plan_for
+    >>> plan = plan_for(load_case("emission-standards-1992"))
+    >>> execute_until(plan, 1, 20_480, lambda block, solved: block.index == 1)[1]
+    4096
+    """
+    wanted, waiting = deque(blocks(most)), deque[Future[tuple[Solved, bool]]]()
+    counter = _Counter(progress, len(wanted) * max(len(plan.items), 1))
+    parts, held, reused = list[dict[str, NDArray[Any]]](), dict[tuple[str, str], int](), 0
+    pool = ThreadPoolExecutor(threads)
+    try:
+        for block in blocks(most):
+            while wanted and len(waiting) < threads:
+                waiting.append(pool.submit(_had, plan, seed, wanted.popleft(), folder, counter))
+            solved, is_kept = waiting.popleft().result()
+            if not is_kept and folder is not None:
+                folder.write_block(block.index, solved.arrays, solved.held)
+            parts.append(dict(solved.arrays))
+            reused += is_kept
+            for key, count in solved.held.items():
+                held[key] = held.get(key, 0) + count
+            if is_enough(block, solved):
+                break
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+    del solved
+    joined = {path: np.concatenate([part.pop(path) for part in parts], axis=1) for path in list(parts[0])}
+    return Results(joined, held, reused), block.start + block.size
+
+
+def _had(plan: Plan, seed: int, block: Block, folder: Folder | None, counter: _Counter) -> tuple[Solved, bool]:
+    """A block as the folder has it, or else solved now; and whether it was there."""
+    kept = _kept(plan, folder, block)
+    if kept is not None:
+        counter.step(len(plan.items))
+        return kept, True
+    return solve_block(plan, seed, block, lambda _: counter.step()), False
 
 
 def _on_threads(one: Callable[[Block], bool], wanted: tuple[Block, ...], threads: int) -> int:

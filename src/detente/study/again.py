@@ -16,7 +16,7 @@ from detente.runs.execute import execute
 from detente.study.evaluate import Reading
 from detente.study.run import Run, base_scenario, wanted_by
 
-__all__ = ["Again", "Premise", "ask_again", "with_premises"]
+__all__ = ["Again", "Premise", "ask_again", "ask_each", "with_premises"]
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,36 @@ def ask_again(
     array([7., 7., 7., 7.])
     """
     used = tuple(expressions)
-    case, scenarios = with_premises(run.source.case, premises)
-    asked, dates = wanted_by(run.source, used)
-    own = asked.pop("", BASE)
-    everything = [*asked.values()]
-    for scenario in scenarios:
-        everything += [scenario.with_also(own), *(scenario.with_also(other) for other in asked.values())]
+    return ask_each(run, [(premise, used) for premise in premises], used, draws, threads, progress)
+
+
+def ask_each(
+    run: Run,
+    asked: Sequence[tuple[Premise, tuple[Expression, ...]]],
+    as_written: Sequence[Expression] = (),
+    draws: int | None = None,
+    threads: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> Again:
+    """Solve what is asked under each premise by itself, in one plan; other parameters as in `ask_again`.
+
+    >>> from detente.case.expression import parse
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.run import Settings, run_case
+    >>> run = run_case(load_case("emission-standards-1992"), b"", Settings(4))
+    >>> delay = parse("issues.delay.settlement")
+    >>> found = ask_each(run, [(Premise("word", "issues.delay.decided.rule", "median"), (delay,))], draws=2)
+    >>> found.under[0].expression(delay).value
+    array([7., 7.])
+    """
+    case, scenarios = with_premises(run.source.case, [premise for premise, _ in asked])
+    wanted, dates = wanted_by(run.source, as_written)
+    own = wanted.pop("", BASE)
+    everything = [*wanted.values()]
+    for scenario, (_, expressions) in zip(scenarios, asked, strict=True):
+        here, more = wanted_by(run.source, expressions)
+        dates |= more
+        everything += [scenario.with_also(here.pop("", BASE)), *(scenario.with_also(other) for other in here.values())]
     base = base_scenario(run.source, run.settings.without, run.settings.variant).with_also(own)
     plan = make_plan(case, LENSES, everything, (*run.plan.dates, *dates), base)
     seed, count = run.settings.seed, min(draws or run.settings.draws, run.settings.draws)

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
-from detente.case.check import unsourced
+from detente.case.check import given_numbers, unsourced
 from detente.lenses.catalogue import LENSES
 from detente.lenses.check import unsolved_sections
 from detente.lenses.plan import Plan
-from detente.study.choice import ChoiceResult, choose, choosers
+from detente.study.absences import Absences
+from detente.study.choice import ChoiceResult, choose, choosers, with_premises_asked
 from detente.study.claims import ClaimResult, judge_claims
 from detente.study.confidence import Confidence, confidence_in
 from detente.study.evaluate import Reading
 from detente.study.figures import FigureData, PayoffTable, figures_of, payoff_tables
-from detente.study.inputs import Inputs, uncertain_inputs
 from detente.study.questions import QuestionResult, answer_questions
+from detente.study.reading import inputs_of, reading_of
+from detente.study.reasons import Reasons, reasons_of
 from detente.study.run import Run
 from detente.study.sources import SourceMove, sources_of
 from detente.study.troubles import Trouble, troubles_of
 from detente.study.worldtable import WorldTable, world_table
 
-__all__ = ["Answer", "Explained", "Unsourced", "answer"]
+__all__ = ["Answer", "Explained", "Unsourced", "answer", "inputs_of", "reading_of"]
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,12 @@ class Answer:
     troubles: tuple[Trouble, ...]
     confidence: Confidence
     works: tuple[str, ...]
+    absences: Absences
 
-
-def reading_of(run: Run) -> Reading:
-    """The results of a run, ready to be read."""
-    return Reading(run.plan, run.results, run.settings.seed, run.settings.draws)
+    @cached_property
+    def reasons(self) -> Reasons:
+        """Why the claims have their verdicts and what drives the forecasts; worked out when first read."""
+        return reasons_of(self.run, self.claims, self.questions, self.figures, self.absences)
 
 
 def answer(run: Run, threads: int = 1, progress: Callable[[int, int], None] | None = None) -> Answer:
@@ -93,8 +97,9 @@ def answer(run: Run, threads: int = 1, progress: Callable[[int, int], None] | No
     0.5
     """
     reading, seed = reading_of(run), run.settings.seed
-    inputs = uncertain_inputs(run.plan, seed, run.settings.draws)
+    inputs = inputs_of(run)
     claims = judge_claims(reading, inputs, seed)
+    absences = Absences(run, threads=threads, progress=progress)
     choices = tuple(choose(reading, option, inputs, seed) for _, option in choosers(reading))
     lacking = _unsourced(run, claims)
     return Answer(
@@ -102,16 +107,17 @@ def answer(run: Run, threads: int = 1, progress: Callable[[int, int], None] | No
         worlds=world_table(reading),
         claims=claims,
         questions=answer_questions(reading),
-        choices=choices,
+        choices=with_premises_asked(run, reading, choices, absences),
         payoffs=payoff_tables(reading),
         figures=figures_of(reading),
         explained=_explained(reading),
-        sources=sources_of(run, threads, progress),
+        sources=sources_of(run, absences=absences),
         unsourced=lacking,
         unsolved=unsolved_sections(run.source.case, LENSES),
         troubles=troubles_of(run, reading),
         confidence=confidence_in(reading, inputs, claims),
         works=_works(run.plan),
+        absences=absences,
     )
 
 
@@ -146,9 +152,7 @@ def _title(plan: Plan, path: str) -> str:
 
 
 def _unsourced(run: Run, claims: tuple[ClaimResult, ...]) -> Unsourced:
-    numbers = [slot for slot in run.source.slots.values() if slot.is_number and slot.is_given
-               and not slot.path.startswith("evidence.")]
-    lacking = [slot for slot in unsourced(run.source.slots) if not slot.path.startswith("evidence.")]
+    numbers, lacking = given_numbers(run.source.slots), unsourced(run.source.slots)
     paths = {slot.path for slot in lacking}
     deciding = dict.fromkeys(i.path for claim in claims for i in claim.inputs if i.path in paths)
     noted = sum(bool(getattr(slot.value, "note", "")) for slot in lacking)
@@ -158,8 +162,3 @@ def _unsourced(run: Run, claims: tuple[ClaimResult, ...]) -> Unsourced:
 def _works(plan: Plan) -> tuple[str, ...]:
     """Works behind the lenses that solved something."""
     return tuple(dict.fromkeys(work for planned in plan.items for work in planned.lens.works))
-
-
-def inputs_of(run: Run) -> Inputs:
-    """The uncertain numbers of a run."""
-    return uncertain_inputs(run.plan, run.settings.seed, run.settings.draws)

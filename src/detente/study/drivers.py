@@ -15,17 +15,19 @@ from detente.errors import DetenteError
 from detente.lenses.catalogue import LENSES
 from detente.lenses.check import check_expressions
 from detente.study.again import ask_again
-from detente.study.answer import reading_of
 from detente.study.behind import behind_expression
 from detente.study.evaluate import Reading
 from detente.study.inputs import Inputs, uncertain_inputs
 from detente.study.measures import Deciding, Sensitivity, deciding_mean, sensitivity
+from detente.study.reading import reading_of
 from detente.study.run import Run
 
-__all__ = ["Driver", "Drivers", "asked_for", "drivers_of", "read_again", "what_drives"]
+__all__ = ["MOST", "Driver", "Drivers", "asked_for", "drivers_of", "first_of", "read_again", "what_drives"]
 
 Progress = Callable[[int, int], None]
 ASKED = "asked"
+MOST = 4_096
+"""So many draws are looked at for drivers, unless more are asked for."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Drivers:
 
 
 def what_drives(
-    run: Run, text: str, threads: int = 1, progress: Progress | None = None
+    run: Run, text: str, threads: int = 1, progress: Progress | None = None, draws: int = MOST
 ) -> Drivers:
     """What drives an outcome or expression, on the draws of a run.
 
@@ -105,6 +107,8 @@ def what_drives(
         An outcome, any expression over outcomes, or a claim or question by its id.
     threads, progress
         As for `run_case`; used where the run did not solve what is asked for.
+    draws
+        The first so many draws are used.
 
     Raises
     ------
@@ -127,9 +131,9 @@ def what_drives(
     """
     expression = asked_for(run, text)
     reading, values = read_again(run, expression, threads, progress)
-    behind = behind_expression(reading.plan, expression)
-    inputs = uncertain_inputs(reading.plan, run.settings.seed, run.settings.draws, behind)
-    return drivers_of(str(expression), values, inputs, run.settings.seed)
+    behind, used = behind_expression(reading.plan, expression), min(draws, run.settings.draws)
+    inputs = uncertain_inputs(reading.plan, run.settings.seed, used, behind)
+    return drivers_of(str(expression), first_of(values, used), inputs, run.settings.seed)
 
 
 def asked_for(run: Run, text: str) -> Expression:
@@ -173,6 +177,15 @@ def read_again(
     except DetenteError:
         reading = ask_again(run, [expression], threads=threads, progress=progress).written
         return reading, reading.expression(expression)
+
+
+def first_of(found: Evaluated, draws: int) -> Evaluated:
+    """What an expression is in the first so many draws.
+
+    >>> first_of(Evaluated(np.arange(3), np.ones(3, bool)), 2).value
+    array([0, 1])
+    """
+    return Evaluated(found.value[:draws], found.defined[:draws])
 
 
 def drivers_of(expression: str, found: Evaluated, inputs: Inputs, seed: int) -> Drivers:

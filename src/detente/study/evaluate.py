@@ -36,6 +36,8 @@ class Reading:
         The random numbers, from which the numbers of the case are drawn again where an expression names them.
     over
         Index of the scenario that stands for the case as written.
+    block
+        The one block that the results hold, where they are not those of a whole run.
     """
 
     plan: Plan
@@ -43,6 +45,7 @@ class Reading:
     seed: int
     draws: int
     over: int = 0
+    block: Block | None = None
 
     @cached_property
     def _scenarios(self) -> Mapping[str, int]:
@@ -171,10 +174,11 @@ class Reading:
         """A number of the case itself, with the edits of a scenario and world laid over it."""
         overlay = self.plan.overlay(scenario, world)
         parts = []
-        for block in blocks(self.draws):
+        for block in blocks(self.draws) if self.block is None else (self.block,):
+            begin = block.start if self.block is None else 0
 
-            def read(outcome: str, block: Block = block) -> Array:
-                return self.outcome(outcome, world, scenario)[block.start : block.start + block.size]
+            def read(outcome: str, begin: int = begin, end: int = begin + block.size) -> Array:
+                return self.outcome(outcome, world, scenario)[begin:end]
 
             stream = Stream(self.seed, block.index, block.size)
             parts.append(Values(self.plan.case, self.plan.slots, stream, overlay, read).number(path))

@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import platform
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +25,11 @@ from detente.lenses.references import date_of
 from detente.lenses.worlds import worlds_of
 from detente.quantity import From
 from detente.runs.execute import Results, execute
-from detente.runs.store import Folder, code_digest
+from detente.runs.index import enter
+from detente.runs.memory import check_memory
+from detente.runs.store import Folder
+from detente.study.manifest import claim_folder, manifest_of
+from detente.study.precision import Stop, check_precision, solve_to
 from detente.version import __version__
 
 __all__ = ["Outline", "Run", "Settings", "base_scenario", "expressions_of", "outline_of", "plan_for", "read_run",
@@ -51,6 +53,9 @@ class Settings:
         Sources or pieces of evidence set aside.
     variant
         A variant of the case that stands in its place.
+    precision
+        How well every share and forecast is to be known, between 0 and 0.5; `draws` is then the most, of which whole
+        blocks are made until that is reached.
     """
 
     draws: int = DEFAULT_DRAWS
@@ -58,17 +63,24 @@ class Settings:
     changes: Mapping[str, Any] = field(default_factory=dict)
     without: tuple[str, ...] = ()
     variant: str | None = None
+    precision: float | None = None
 
     def __post_init__(self) -> None:
         if self.draws < 1 or self.draws > 10_000_000:
             raise DetenteError(f"draws is {self.draws:,}; 1 to 10,000,000 would be right")
         if not 0 <= self.seed < 2**63:
             raise DetenteError(f"seed is {self.seed}; 0 to 9,223,372,036,854,775,807 would be right")
+        if self.precision is not None:
+            check_precision(self.precision, self.draws)
 
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """Everything one execution produced."""
+    """Everything one execution produced.
+
+    `settings` are those from which the same numbers come without asking for a precision: their draws are those that
+    were made. `stop` says where a run to a precision stopped, and is None for any other.
+    """
 
     id: str
     source: CaseFile
@@ -77,6 +89,7 @@ class Run:
     results: Results
     manifest: Mapping[str, Any]
     folder: Folder | None = None
+    stop: Stop | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +102,7 @@ class Outline:
     plan: Plan
     manifest: Mapping[str, Any]
     folder: Folder
+    stop: Stop | None = None
 
 
 def base_scenario(source: CaseFile, without: Iterable[str] = (), variant: str | None = None) -> Scenario:
@@ -232,9 +246,10 @@ def run_id(source_bytes: bytes, settings: Settings, stem: str) -> str:
     >>> run_id(b"detente: 1", Settings(), "gas") == run_id(b"detente: 1", Settings(seed=2), "gas")
     False
     """
-    decides = json.dumps([__version__, settings.draws, settings.seed, list(settings.changes.items()),
-                          sorted(settings.without), settings.variant], default=str)
-    digest = hashlib.blake2b(source_bytes + b"\0" + decides.encode(), digest_size=5).hexdigest()
+    decides = [__version__, settings.draws, settings.seed, list(settings.changes.items()), sorted(settings.without),
+               settings.variant, *([] if settings.precision is None else [settings.precision])]
+    text = json.dumps(decides, default=str)
+    digest = hashlib.blake2b(source_bytes + b"\0" + text.encode(), digest_size=5).hexdigest()
     return f"{stem}-{digest}"
 
 
@@ -245,6 +260,7 @@ def run_case(
     threads: int = 1,
     folder: Folder | None = None,
     progress: Progress | None = None,
+    root: Path | None = None,
 ) -> Run:
     """Run a case.
 
@@ -260,13 +276,15 @@ def run_case(
         Where to keep the run; without it nothing is written. A run that was interrupted goes on from the blocks it has.
     progress
         Called with steps done and their total.
+    root
+        A folder of runs in whose index this one is entered as soon as it has begun.
 
     Raises
     ------
     CaseError
         If a change makes the case wrong.
     RunError
-        If the folder holds another run.
+        If the folder holds another run, or the run would not fit into memory.
 
     Example
     -------
@@ -277,68 +295,38 @@ def run_case(
     """
     changed = load_changed(source, settings.changes) if settings.changes else source
     plan = plan_for(changed, settings.without, settings.variant)
+    check_memory(plan, settings.draws, threads)
     name = run_id(data, settings, Path(source.file).stem)
     if folder is not None:
-        _claim_folder(folder, name, data)
+        claim_folder(folder, name, data)
+        if root is not None:
+            enter(root, folder)
     begun = time.perf_counter()
-    results = execute(plan, settings.seed, settings.draws, threads, folder, progress)
-    manifest = _manifest(name, source, data, settings, threads, results, time.perf_counter() - begun)
+    results, stop = _solved(plan, settings, threads, folder, progress)
+    made = settings if stop is None else replace(settings, draws=stop.draws, precision=None)
+    seconds = time.perf_counter() - begun
+    manifest = manifest_of(name, source, data, made, stop, threads, results, seconds)
     if folder is not None:
-        manifest = folder.finish(manifest, results.reused == len(blocks(settings.draws)))
-    return Run(name, changed, settings, plan, results, manifest, folder)
+        manifest = folder.finish(manifest, results.reused == len(blocks(made.draws)))
+    return Run(name, changed, made, plan, results, manifest, folder, stop)
 
 
-def _claim_folder(folder: Folder, name: str, data: bytes) -> None:
-    """Make the folder this run's own, or refuse when it is another's."""
-    if folder.has_manifest:
-        manifest = folder.manifest()
-        held = manifest["id"]
-        if held != name:
-            raise RunError(f"{folder.path} holds another run, {held}; name another folder or remove that one")
-        if manifest.get("code") != code_digest():
-            if folder.is_sealed:
-                raise RunError(f"{folder.path} holds a sealed run that another state of détente made, and stays as it "
-                               "is; name another folder with --out")
-            folder.drop_blocks()
-            folder.write_manifest(_begun(name))
-    elif folder.path.exists() and not all(path.name.startswith(".") for path in folder.path.iterdir()):
-        raise RunError(f"{folder.path} is not empty and holds no run; name another folder")
-    else:
-        folder.write_manifest(_begun(name))
-    folder.keep_case(data)
+def _solved(
+    plan: Plan, settings: Settings, threads: int, folder: Folder | None, progress: Progress | None
+) -> tuple[Results, Stop | None]:
+    """Solve so many draws, or as many as a precision takes.
 
-
-def _begun(name: str) -> dict[str, Any]:
-    """The manifest of a run that is not finished."""
-    return {"format": "detente-run/1", "id": name, "state": "unfinished", "code": code_digest()}
-
-
-def _manifest(
-    name: str, source: CaseFile, data: bytes, settings: Settings, threads: int, results: Results, seconds: float
-) -> dict[str, Any]:
-    """What is needed to repeat the run and to say where it came from."""
-    packages = {package: metadata.version(package) for package in ("numpy", "numba", "scipy", "pydantic")}
-    return {
-        "format": "detente-run/1",
-        "id": name,
-        "state": "finished",
-        "code": code_digest(),
-        "case": {"file": source.file, "title": source.case.case.title, "sha256": hashlib.sha256(data).hexdigest()},
-        "draws": settings.draws,
-        "seed": settings.seed,
-        "changes": {path: str(value) for path, value in settings.changes.items()},
-        "set": [[path, value] for path, value in settings.changes.items()],
-        "without": list(settings.without),
-        "variant": settings.variant,
-        "detente": __version__,
-        "packages": packages,
-        "python": platform.python_version(),
-        "machine": f"{platform.system()} {platform.machine()}",
-        "threads": threads,
-        "made": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "seconds": round(seconds, 3),
-        "blocks_reused": results.reused,
-    }
+    Two processes that begin over in one folder may each remove what the other has just written; what is not there at
+    the end is solved again.
+    """
+    while True:
+        if settings.precision is None:
+            results, stop = execute(plan, settings.seed, settings.draws, threads, folder, progress), None
+        else:
+            results, stop = solve_to(plan, settings.seed, settings.precision, settings.draws, threads, folder, progress)
+        count = len(blocks(settings.draws if stop is None else stop.draws))
+        if folder is None or folder.has_blocks(count):
+            return results, stop
 
 
 def read_run(folder: Folder) -> Run:
@@ -359,7 +347,7 @@ def read_run(folder: Folder) -> Run:
     """
     asked = outline_of(folder)
     results = execute(asked.plan, asked.settings.seed, asked.settings.draws, 1, folder)
-    return Run(asked.id, asked.source, asked.settings, asked.plan, results, asked.manifest, folder)
+    return Run(asked.id, asked.source, asked.settings, asked.plan, results, asked.manifest, folder, asked.stop)
 
 
 def outline_of(folder: Folder) -> Outline:
@@ -375,16 +363,17 @@ def outline_of(folder: Folder) -> Outline:
         raise RunError(f"{folder.path} was interrupted; the same detente run command goes on where it stopped")
     try:
         data = folder.case()
-        settings = Settings(int(manifest["draws"]), int(manifest["seed"]), dict(map(tuple, manifest["set"])),
-                            tuple(manifest["without"]), manifest.get("variant"))
+        stop = None if manifest.get("precision") is None else Stop.from_json(manifest["precision"])
+        made = Settings(int(manifest["draws"]), int(manifest["seed"]), dict(map(tuple, manifest["set"])),
+                        tuple(manifest["without"]), manifest.get("variant"))
+        asked = made if stop is None else replace(made, draws=stop.most, precision=stop.asked)
         file = str(manifest["case"]["file"])
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise RunError(f"{folder.path} is no complete run: {error}") from None
     source = load_bytes(data, file)
-    name = run_id(data, settings, Path(file).stem)
+    name = run_id(data, asked, Path(file).stem)
     if name != manifest["id"]:
         raise RunError(f"{folder.path} was made by détente {manifest.get('detente')} or its case was changed since; "
                        "run it again")
-    changed = load_changed(source, settings.changes) if settings.changes else source
-    plan = plan_for(changed, settings.without, settings.variant)
-    return Outline(name, changed, settings, plan, manifest, folder)
+    changed = load_changed(source, made.changes) if made.changes else source
+    return Outline(name, changed, made, plan_for(changed, made.without, made.variant), manifest, folder, stop)

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from detente.case.expression import parse
 from detente.case.fields import When
 from detente.errors import DetenteError
-from detente.study.answer import reading_of
+from detente.study.ledger import Entry
 from detente.study.measures import Bin, Score, brier, calibration, log_score, skill
 from detente.study.questions import QuestionResult, Resolution, answer_questions, score_questions
+from detente.study.reading import reading_of
 from detente.study.run import Run
 from detente.words import number, plural
 
-__all__ = ["AgainstBase", "ScoreReport", "ScoredQuestion", "score_run"]
+__all__ = ["AgainstBase", "ScoreReport", "Scored", "ScoredQuestion", "score_run", "sealed_told"]
 
 
 HALF = 0.25
@@ -126,6 +127,45 @@ class ScoreReport:
     def count(self, state: str) -> int:
         """How many questions are `scored`, `open` or `undefined`."""
         return sum(question.state == state for question in self.questions)
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """The score of a run with what it rests on.
+
+    Parameters
+    ----------
+    report
+        The score.
+    file
+        Name of the file of resolutions.
+    entry
+        The ledger's entry for the run, where it is sealed.
+    doubt
+        Why the ledger cannot vouch for the run, where it was asked and something is wrong with it.
+    """
+
+    report: ScoreReport
+    file: str
+    entry: Entry | None = None
+    doubt: str = ""
+
+
+def sealed_told(scored: Scored) -> str:
+    """Was the forecast sealed, when, and what had resolved by then."""
+    report = scored.report
+    late = sum(question.in_hindsight is True for question in report.questions)
+    if scored.doubt:
+        return f"The ledger cannot vouch for these forecasts: {scored.doubt}."
+    if scored.entry is None:
+        when = "before the outcomes were known" if late else "in a ledger"
+        return (f"These forecasts were not sealed {when}. Nothing but this run's own date ({report.made[:10]}) says "
+                "when they were made.")
+    entry = scored.entry
+    before = "no question scored here had resolved by then" if not late else (
+        f"{late} of the questions had resolved by then, so for these it is no seal before the outcome")
+    return (f"These forecasts were sealed in the ledger on {entry.sealed[:10]} as entry {entry.number}, hash "
+            f"{entry.hash}; {before}.")
 
 
 def score_run(run: Run, resolutions: Mapping[str, Resolution], bins: int = 5, sealed: str | None = None) -> ScoreReport:

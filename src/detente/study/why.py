@@ -2,66 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.case.edit import nearest
-from detente.case.expression import Evaluated, parse
+from detente.case.expression import Evaluated, Expression, parse
 from detente.case.fields import Word
 from detente.errors import DetenteError
 from detente.lenses.catalogue import LENSES
 from detente.lenses.check import unsolved_sections
-from detente.study.again import Again, Premise, ask_again, with_premises
+from detente.study.absences import DRAWS, Absences
+from detente.study.again import Premise, ask_each, with_premises
 from detente.study.behind import Behind, behind_expression
 from detente.study.boxes import BoxFound, boxes_of
 from detente.study.claims import ClaimResult, decisive_inputs, truth_of
-from detente.study.drivers import Drivers, drivers_of, read_again
+from detente.study.drivers import MOST, Drivers, drivers_of, read_again
 from detente.study.evaluate import Reading
 from detente.study.inputs import Inputs, uncertain_inputs
 from detente.study.measures import Share, Verdict, deciding_many, share, verdict
 from detente.study.moves import Guess, Move, guesses, level_at
 from detente.study.run import Run
+from detente.study.under import CLEAR, Under, conditional
 
-__all__ = ["Under", "Why", "why"]
+__all__ = ["Under", "Why", "why", "whys"]
 
 Flags = NDArray[np.bool_]
-DRAWS = 512
-FEWEST = 30
+Progress = Callable[[int, int], None]
+MOST_AT_ONCE = 200
 MOST_MOVES = 3
-CLEAR = 2.6
-
-
-@dataclass(frozen=True)
-class Under:
-    """The verdict under one premise.
-
-    Parameters
-    ----------
-    kind
-        `word`: a rule, mode or table; `origin`: an origin is right or wrong; `assumption`: it fails; `source`: it is
-        set aside.
-    name
-        Path of the word, or id.
-    value
-        The word; `right` or `wrong` for an origin.
-    share, verdict
-        Share of draws in which the claim is then true, and the verdict.
-    turns
-        Whether the verdict is another than over all draws, by more than chance in one case of a hundred.
-    is_solved_again
-        Whether the share comes from solving again, rather than from the draws in which the premise is met.
-    """
-
-    kind: str
-    name: str
-    value: str
-    share: float
-    verdict: Verdict
-    turns: bool
-    is_solved_again: bool
 
 
 @dataclass(frozen=True)
@@ -99,7 +71,7 @@ class Why:
 
 
 def why(
-    run: Run, claim: str, threads: int = 1, progress: Callable[[int, int], None] | None = None, draws: int = DRAWS
+    run: Run, claim: str, threads: int = 1, progress: Progress | None = None, draws: int = DRAWS
 ) -> Why:
     """Why a claim has its verdict.
 
@@ -121,13 +93,14 @@ def why(
 
     Our reading
     -----------
-    A number is moved by holding it, in every draw, at one of its own quantiles, all other numbers as drawn; its size is
-    the distance of that quantile from one half. Held at the median the verdict may differ already: then knowing the
-    number would turn it. Where something is solved again on fewer draws, the difference it makes there is added to the
-    share over all draws, and the verdict is that of the sum. Words that the case weighs against each other, and origins
-    that are right or wrong, are read from the draws that took each; other words that a model knows are solved for. A
-    verdict counts as turned if the share differs by more than 2.6 standard errors, so that one on the edge of a band is
-    not turned by chance.
+    The share and the verdict are those of all draws; what decides, drives, turns and bounds the claim is looked for in
+    the first 4,096. A number is moved by holding it, in every draw, at one of its own quantiles, all other numbers as
+    drawn; its size is the distance of that quantile from one half. Held at the median the verdict may differ already:
+    then knowing the number would turn it. Where something is solved again on fewer draws, the difference it makes there
+    is added to the share over all draws, and the verdict is that of the sum. Words that the case weighs against each
+    other, and origins that are right or wrong, are read from the draws that took each; other words that a model knows
+    are solved for. A verdict counts as turned if the share differs by more than 2.6 standard errors, so that one on the
+    edge of a band is not turned by chance.
 
     Example
     -------
@@ -142,43 +115,162 @@ def why(
     if claim not in case.claims:
         known = ", ".join(case.claims) or "none"
         raise DetenteError(f'no claim called "{claim}"{nearest(claim, case.claims)}; the case has {known}')
-    expression = parse(case.claims[claim].test)
-    reading, _ = read_again(run, expression, threads, progress)
-    truth, defined, reason = truth_of(reading, case.claims[claim].test)
-    if reason or not defined.any():
-        raise DetenteError(f"{claim} could not be tested: {reason or 'it has no value in any draw'}")
-    behind = behind_expression(reading.plan, expression)
-    inputs = uncertain_inputs(reading.plan, run.settings.seed, run.settings.draws, behind)
-    result = _result(run, claim, truth, defined, inputs)
-    drivers = drivers_of(str(expression), Evaluated(truth, defined), inputs, run.settings.seed)
+    return whys(run, [claim], threads, progress, draws)[0]
+
+
+def whys(
+    run: Run,
+    claims: Sequence[str],
+    threads: int = 1,
+    progress: Progress | None = None,
+    draws: int = DRAWS,
+    absences: Absences | None = None,
+) -> tuple[Why, ...]:
+    """Why several claims have their verdicts: each as `why` gives it, with what is solved again solved together.
+
+    Parameters
+    ----------
+    claims
+        Ids of claims of the case.
+    absences
+        The run without each source and under each failed assumption, where that has been solved on as many draws.
+
+    Raises
+    ------
+    DetenteError
+        If one of them could not be tested.
+
+    Example
+    -------
+    >>> from detente.lenses.load import load_case
+    >>> from detente.study.run import Settings, run_case
+    >>> run = run_case(load_case("emission-standards-1992"), b"", Settings(100))
+    >>> [str(found.claim.verdict) for found in whys(run, ["middle", "roughness-is-small"])]
+    ['holds', 'leans against']
+    """
+    asked = [_read(run, name, threads) for name in claims]
+    shared: dict[Behind, Inputs] = {}
+    used = min(MOST, run.settings.draws)
+    for one in asked:
+        if one.behind not in shared:
+            shared[one.behind] = uncertain_inputs(one.reading.plan, run.settings.seed, used, one.behind)
+    with ThreadPoolExecutor(max_workers=max(threads, 1)) as pool:
+        held = list(pool.map(lambda one: _at_hand(run, one, shared[one.behind]), asked))
+    wanted: dict[Premise, dict[Expression, None]] = {}
+    for had in held:
+        for premise in had.premises:
+            wanted.setdefault(premise, {})[had.asked.expression] = None
+    again = _solved_again(run, wanted, min(draws, run.settings.draws), threads, progress, absences)
+    return tuple(_why(run, had, again) for had in held)
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """A claim and its truth in every draw."""
+
+    name: str
+    expression: Expression
+    reading: Reading
+    behind: Behind
+    truth: Flags
+    defined: Flags
+
+
+@dataclass(frozen=True, eq=False)
+class _AtHand:
+    """What the draws at hand say of a claim, and what is left to solve again."""
+
+    asked: _Asked
+    inputs: Inputs
+    result: ClaimResult
+    drivers: Drivers
+    boxes: tuple[BoxFound, ...]
+    told: tuple[Under, ...]
+    fixed: tuple[Premise, ...]
+    tries: tuple[Guess, ...]
+
+    @property
+    def premises(self) -> tuple[Premise, ...]:
+        """Everything that it is to be asked under."""
+        return (*self.fixed, *(premise for guess in self.tries for premise in guess.premises(self.inputs)))
+
+
+def _read(run: Run, name: str, threads: int) -> _Asked:
+    """A claim in every draw."""
+    claim = run.source.case.claims[name]
+    expression = parse(claim.test)
+    reading, _ = read_again(run, expression, threads)
+    truth, defined, reason = truth_of(reading, claim.test)
+    if reason or not defined[:MOST].any():
+        where = "any draw" if not defined.any() else f"the first {MOST:,} draws"
+        raise DetenteError(f"{name} could not be tested: {reason or f'it has no value in {where}'}")
+    return _Asked(name, expression, reading, behind_expression(reading.plan, expression), truth, defined)
+
+
+def _at_hand(run: Run, asked: _Asked, inputs: Inputs) -> _AtHand:
+    """Everything that needs no solving."""
+    truth, defined, seed = asked.truth, asked.defined, run.settings.seed
+    result = _result(run, asked.name, truth, defined, inputs)
+    used = len(inputs.values)
+    truth, defined = truth[:used], defined[:used]
+    drivers = drivers_of(str(asked.expression), Evaluated(truth, defined), inputs, seed)
     place = {path: index for index, path in enumerate(inputs.paths)}
     order = [place[driver.path] for driver in drivers.drivers if driver.is_above_null]
-    tries = guesses(inputs, truth, defined, result.verdict, order)
-    premises = (*_premises(run, reading, behind), *(premise for guess in tries for premise in guess.premises(inputs)))
-    again = ask_again(run, [expression], premises, draws, threads, progress) if premises else None
-    found = _answers(again, case.claims[claim].test, result.share)
-    fixed = len(premises) - sum(len(guess.quantiles) for guess in tries)
-    told = tuple(_under(premise, answer, result.verdict)
-                 for premise, answer in zip(premises[:fixed], found[:fixed], strict=True)
-                 if premise.kind == "word" or not answer.is_same)
-    moves = _moves(inputs, tries, found[fixed:], result.verdict)
+    return _AtHand(
+        asked, inputs, result, drivers, boxes_of(inputs, truth, defined),
+        tuple(conditional(inputs, truth, defined, result.verdict)), _premises(run, asked.reading, asked.behind),
+        guesses(inputs, truth, defined, result.verdict, order),
+    )
+
+
+Solved = Mapping[Premise | None, Reading]
+
+
+def _solved_again(
+    run: Run,
+    wanted: Mapping[Premise, Mapping[Expression, None]],
+    draws: int,
+    threads: int,
+    progress: Progress | None,
+    absences: Absences | None,
+) -> Solved:
+    """The case under every premise, so many at once, and as written (under None); what is known is not solved again."""
+    found: dict[Premise | None, Reading] = {}
+    if absences is not None and absences.written.draws == draws:
+        found = {None: absences.written, **dict(zip(absences.premises, absences.under, strict=True))}
+    rest = [(premise, tuple(expressions)) for premise, expressions in wanted.items() if premise not in found]
+    every = tuple(dict.fromkeys(expression for expressions in wanted.values() for expression in expressions))
+    for part in (rest[at : at + MOST_AT_ONCE] for at in range(0, len(rest), MOST_AT_ONCE)):
+        again = ask_each(run, part, () if None in found else every, draws, threads, progress)
+        found.setdefault(None, again.written)
+        found |= zip((premise for premise, _ in part), again.under, strict=True)
+    return found
+
+
+def _why(run: Run, held: _AtHand, again: Solved) -> Why:
+    """The whole answer for one claim."""
+    test, now = run.source.case.claims[held.asked.name].test, held.result.verdict
+    found = _answers(again, held.premises, test, held.result.share)
+    fixed = len(held.fixed)
+    solved = list(zip(held.fixed, found[:fixed], strict=True))
+    told = (_under(premise, answer, now) for premise, answer in solved if premise.kind == "word" or not answer.is_same)
     return Why(
-        claim=result,
-        drivers=drivers,
-        moves=moves,
-        tried=tuple(inputs.paths[guess.input] for guess in tries),
-        boxes=boxes_of(inputs, truth, defined),
-        under=(*_conditional(inputs, truth, defined, result.verdict), *told),
-        unmoved=tuple(premise.name for premise, answer in zip(premises[:fixed], found[:fixed], strict=True)
-                      if answer.is_same and premise.kind != "word"),
-        draws_again=again.written.draws if again is not None else 0,
+        claim=held.result,
+        drivers=held.drivers,
+        moves=_moves(held.inputs, held.tries, found[fixed:], now),
+        tried=tuple(held.inputs.paths[guess.input] for guess in held.tries),
+        boxes=held.boxes,
+        under=(*held.told, *told),
+        unmoved=tuple(premise.name for premise, answer in solved if answer.is_same and premise.kind != "word"),
+        draws_again=again[None].draws if held.premises else 0,
     )
 
 
 def _result(run: Run, name: str, truth: Flags, defined: Flags, inputs: Inputs) -> ClaimResult:
     """The claim with what decides it among the inputs behind it."""
     claim, found = run.source.case.claims[name], share(truth, defined)
-    decided = deciding_many(inputs.groups, truth[:, None], defined[:, None], key=run.settings.seed)[0] \
+    used = len(inputs.values)
+    decided = deciding_many(inputs.groups, truth[:used, None], defined[:used, None], key=run.settings.seed)[0] \
         if inputs.paths else None
     shown = decisive_inputs(decided, inputs) if decided is not None else ()
     return ClaimResult(name, claim.says, claim.test, claim.note, found, verdict(found), shown)
@@ -224,15 +316,15 @@ class _Answer:
         return self.is_clear and _verdict(self.share) not in (now, Verdict.UNDEFINED)
 
 
-def _answers(again: Again | None, test: str, over_all: Share) -> list[_Answer]:
+def _answers(again: Solved, premises: Sequence[Premise], test: str, over_all: Share) -> list[_Answer]:
     """What becomes of the claim under each premise, on the same draws."""
-    if again is None:
+    if not premises:
         return []
-    written, known, _ = truth_of(again.written, test)
+    written, known, _ = truth_of(again[None], test)
     base = share(written, known).value
     answers = []
-    for reading in again.under:
-        truth, defined, reason = truth_of(reading, test)
+    for premise in premises:
+        truth, defined, reason = truth_of(again[premise], test)
         here = float("nan") if reason else share(truth, defined).value
         is_same = not reason and np.array_equal(truth, written) and np.array_equal(defined, known)
         change = (truth.astype(float) - written)[defined & known]
@@ -250,30 +342,6 @@ def _verdict(value: float) -> Verdict:
 def _under(premise: Premise, answer: _Answer, now: Verdict) -> Under:
     return Under(premise.kind, premise.name, str(premise.value or ""), answer.share, _verdict(answer.share),
                  answer.turns(now), True)
-
-
-def _conditional(inputs: Inputs, truth: Flags, defined: Flags, now: Verdict) -> Iterator[Under]:
-    """The verdict in the draws that took each word, and in those in which each origin is right or wrong."""
-    for index, path in enumerate(inputs.paths):
-        is_origin = path.startswith("origins.")
-        for code, word in enumerate(("wrong", "right") if is_origin else inputs.words[index]):
-            rows = inputs.values[:, index] == code
-            found, rest = share(truth[rows], defined[rows]), share(truth[~rows], defined[~rows])
-            if found.count < FEWEST:
-                continue
-            then = verdict(found)
-            name = path.removeprefix("origins.") if is_origin else path
-            turns = then != now and _differ(found, rest)
-            yield Under("origin" if is_origin else "word", name, word, found.value, then, turns, False)
-
-
-def _differ(one: Share, other: Share) -> bool:
-    """Do two shares of different draws differ by more than chance."""
-    if not one.count or not other.count:
-        return False
-    both = (one.value * one.count + other.value * other.count) / (one.count + other.count)
-    error = (both * (1 - both) * (1 / one.count + 1 / other.count)) ** 0.5
-    return bool(abs(one.value - other.value) > CLEAR * error)
 
 
 def _moves(inputs: Inputs, tries: Sequence[Guess], answers: Sequence[_Answer], now: Verdict) -> tuple[Move, ...]:

@@ -13,6 +13,7 @@ from detente.report.charts.contributions import ContributionRow, Contributions, 
 from detente.report.charts.dependence import Dependence, Move, SourceRow, dependence
 from detente.report.charts.difference import Difference, DifferenceRow, difference
 from detente.report.charts.distribution import Distribution, Position, ScalePoint, distribution
+from detente.report.charts.firmness import Firmness, FirmnessColumn, firmness
 from detente.report.charts.ranking import OptionRow, Ranking, ranking
 from detente.report.charts.stacks import StackRow, Stacks, stacks
 from detente.report.charts.timeline import LedgerEvent, LedgerLine, Timeline, timeline
@@ -53,6 +54,17 @@ def make_charts(texts: Sequence[str], numbers: Sequence[float]) -> dict[str, Cha
             "ranking",
             ranking(
                 Ranking(title, tuple(OptionRow(t, n(i), n(i + 1), n(i + 2), n(i), n(i)) for i, t in rows))
+            ),
+        ),
+        (
+            "firmness",
+            firmness(
+                Firmness(
+                    title,
+                    tuple(texts),
+                    tuple(FirmnessColumn(t, i + 1, *[tuple(i % 2 for _ in rows)] * 3, i == 0) for i, t in rows),
+                    title,
+                )
             ),
         ),
         (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -182,6 +183,81 @@ def test_two_processes_on_one_folder(tmp_path: Path, whole: Results) -> None:
     made = find_run("last", tmp_path)
     assert same(read_run(made).results, whole)
     assert not [path for path in made.path.rglob("*") if path.name.startswith(".")]
+
+
+def test_a_file_swept_away_while_it_is_written_is_written_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, turns = os.replace, []
+
+    def swept(source: str, target: Path) -> None:
+        turns.append(source)
+        if len(turns) < 3:
+            Folder(tmp_path).sweep()
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", swept)
+    write_whole(tmp_path / "file", b"all of it")
+    Folder(tmp_path).write_block(0, {"a": np.arange(4.0)}, {})
+    assert (tmp_path / "file").read_bytes() == b"all of it"
+    assert len(turns) == 4
+    assert Folder(tmp_path).read_block(0) is not None
+
+
+def test_what_killed_processes_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    run(tmp_path)
+    left = [tmp_path / "board" / ".run.json.ab.part", tmp_path / "board" / "blocks" / ".00001.npz.cd.part"]
+    for path in (*left, tmp_path / "board" / ".mine", tmp_path / "board" / "part"):
+        path.write_bytes(b"x")
+    run(tmp_path)
+    assert [path.exists() for path in left] == [False, False]
+    assert (tmp_path / "board" / ".mine").exists()
+    assert (tmp_path / "board" / "part").exists()
+
+
+def test_blocks_that_another_process_drops_meanwhile_are_solved_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: Results
+) -> None:
+    real, turns = Folder.write_block, []
+
+    def dropped(self: Folder, index: int, *rest: object) -> None:
+        real(self, index, *rest)  # type: ignore[arg-type]  # as they come
+        turns.append(index)
+        if len(turns) == 2:  # as one that begins over does, having read the manifest before this process wrote its own
+            self.drop_blocks()
+
+    monkeypatch.setattr(Folder, "write_block", dropped)
+    made = run(tmp_path)
+    assert turns == [0, 1, 2, 0, 1]
+    assert len(block_files(made)) == 3
+    assert same(made.results, whole)
+
+
+def test_a_folder_claimed_by_another_process_just_now_is_no_strangers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = run(tmp_path / "a")
+    assert first.folder is not None
+    real = Path.iterdir
+
+    def late(self: Path) -> object:  # between the question whether there is a manifest and the look at what is there
+        if self == tmp_path / "b" / "board" and not (self / "run.json").exists():
+            shutil.copytree(first.folder.path, self, dirs_exist_ok=True)  # type: ignore[union-attr]  # it has one
+        return real(self)
+
+    (tmp_path / "b" / "board").mkdir(parents=True)
+    monkeypatch.setattr(Path, "iterdir", late)
+    assert run(tmp_path / "b").results.reused == 3
+
+
+def test_a_sealed_run_is_not_written_over_by_one_that_ends_later(tmp_path: Path) -> None:
+    made = run(tmp_path)
+    assert made.folder is not None
+    before = (made.folder.path / "run.json").read_bytes()
+    made.folder.mark_sealed({"entry": 1})
+    made.folder.block_path(1).unlink()
+    assert run(tmp_path).results.reused == 2
+    assert (made.folder.path / "run.json").read_bytes() == before
 
 
 # What identifies a run

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from detente.report.charts.base import Chart, Drawing, Layout, build, label, line, placard, rectangle
-from detente.report.charts.rows import above, arrange, axis, draw_labels, marks
+from detente.report.charts.rows import arrange, axis, draw_labels, marks
 from detente.report.charts.scale import Scale, finite, nice_scale
 from detente.report.markup import Markup, join
 from detente.report.table import Column, Table
@@ -60,7 +60,7 @@ def _paint(record: Bars, layout: Layout) -> Drawing:
     rows = arrange(
         layout,
         [row.label for row in record.rows],
-        top=above(len(record.rows)),
+        top=0.0,
         value_width=58,
         label_width=210,
     )

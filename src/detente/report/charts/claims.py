@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from detente.report.charts.base import Chart, Drawing, Layout, build, dot_interval, label, placard, rectangle
-from detente.report.charts.rows import Rows, above, arrange, axis, draw_labels, marks, separators
+from detente.report.charts.rows import Rows, arrange, axis, draw_labels, marks, separators
 from detente.report.charts.scale import Scale, finite
 from detente.report.charts.text import shorten
 from detente.report.markup import Markup, join
@@ -100,7 +100,7 @@ def _paint(record: Claims, layout: Layout) -> Drawing:
         layout,
         [row.label for row in record.rows],
         notes=["decided by " + ", ".join(row.inputs) if row.inputs else "" for row in record.rows],
-        top=above(len(record.rows)),
+        top=0.0,
         label_width=330,
         value_width=116 if layout.is_narrow else 128,
         plot_height=30,

@@ -19,7 +19,7 @@ from detente.report.charts.base import (
     placard,
     segment,
 )
-from detente.report.charts.rows import above, arrange, axis, draw_labels, marks
+from detente.report.charts.rows import arrange, axis, draw_labels, marks
 from detente.report.charts.scale import Scale, finite, nice_scale
 from detente.report.markup import EMPTY, Markup
 from detente.report.style import SERIES
@@ -94,7 +94,7 @@ def _paint(record: Contributions, layout: Layout) -> Drawing:
         return placard(layout, "No payoffs")
     names, parts = _folded(record)
     key, start = legend(layout, names, range(len(names)), 0)
-    top = start + 8 + above(len(record.rows))
+    top = start + 8 + 0.0
     rows = arrange(
         layout, [row.label for row in record.rows], top=top, plot_height=34, label_width=190, value_width=52
     )

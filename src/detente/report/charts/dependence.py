@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from detente.report.charts.base import Chart, Drawing, Layout, build, circle, label, placard, rectangle
-from detente.report.charts.rows import above, arrange, axis, draw_labels, marks
+from detente.report.charts.rows import arrange, axis, draw_labels, marks
 from detente.report.charts.scale import Scale, nice_scale
 from detente.report.markup import Markup, join
 from detente.report.table import Column, Table
@@ -83,7 +83,7 @@ def _paint(record: Dependence, layout: Layout) -> Drawing:
         layout,
         [row.label for row in record.rows],
         notes=notes,
-        top=above(len(record.rows)),
+        top=0.0,
         label_width=285,
         gap=12,
     )

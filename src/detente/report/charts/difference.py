@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from detente.report.charts.base import Chart, Drawing, Layout, build, dot_interval, label, placard
-from detente.report.charts.rows import above, arrange, axis, draw_labels, marks
+from detente.report.charts.rows import arrange, axis, draw_labels, marks
 from detente.report.charts.scale import Scale, finite, nice_scale
 from detente.report.markup import EMPTY, Markup
 from detente.report.table import Column, Table
@@ -90,7 +90,7 @@ def _panel(
     record: Difference, layout: Layout, chosen: list[DifferenceRow], unit: str, top: float
 ) -> tuple[Markup, float]:
     """Draw the rows of one unit with their own axis."""
-    start = top + above(len(chosen))
+    start = top + 0.0
     rows = arrange(layout, [row.label for row in chosen], top=start, label_width=250, value_width=66)
     ends = [value for row in chosen for value in (row.low, row.value, row.high)]
     scale = nice_scale(ends, rows.left, rows.right, include=[0.0])

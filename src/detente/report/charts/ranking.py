@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from detente.report.charts.base import Chart, Drawing, Layout, build, dot_interval, label, placard, rectangle
-from detente.report.charts.rows import Rows, above, arrange, axis, draw_labels, marks, separators
+from detente.report.charts.rows import Rows, arrange, axis, draw_labels, marks, separators
 from detente.report.charts.scale import Scale, finite, nice_scale
 from detente.report.markup import EMPTY, Markup
 from detente.report.table import Column, Table
@@ -76,7 +76,7 @@ def _paint(record: Ranking, layout: Layout) -> Drawing:
         if narrow
         else []
     )
-    top = above(len(record.rows)) + (0 if narrow else 26)
+    top = 0.0 + (0 if narrow else 26)
     rows = arrange(
         layout,
         [row.label for row in record.rows],
@@ -109,7 +109,7 @@ def _sides(record: Ranking, rows: Rows, layout: Layout) -> Markup:
         0, max([*finite(row.regret for row in record.rows), 1e-12]), rows.right + 26, rows.right + 76
     )
     best = Scale(0, 1, layout.width - 96, layout.width - 44)
-    y = rows.top - above(len(record.rows)) - 10
+    y = rows.top - 0.0 - 10
     heads = label(regret.start, y, "expected regret", size=12, style="c-muted")
     heads += label(best.start, y, "best in", size=12, style="c-muted")
     drawn = marks(

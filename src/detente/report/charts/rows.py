@@ -11,10 +11,9 @@ from detente.report.charts.scale import Scale, tick_labels, ticks
 from detente.report.charts.text import Lines, wrap
 from detente.report.markup import Markup, join
 
-__all__ = ["Rows", "above", "arrange", "axis", "draw_labels", "marks", "separators"]
+__all__ = ["Rows", "arrange", "axis", "draw_labels", "marks", "separators"]
 
 SIZE, NOTE_SIZE = 13.0, 12.0
-MANY = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +89,13 @@ def draw_labels(rows: Rows) -> Markup:
 def axis(
     scale: Scale, rows: Rows, form: str = "number", *, title: str = "", most: int = 6
 ) -> tuple[Markup, float]:
-    """Draw grid lines with figures below, and above as well where the rows are many; give the bottom too."""
+    """Draw grid lines with figures below; give the bottom too."""
     most = max(2, min(most, int((scale.stop - scale.start) / 46)))
     values = ticks(scale, most)
     written = tick_labels(values, form)
-    places = [rows.bottom + 15] + ([rows.top - 6] if len(rows.labels) > MANY else [])
     grid = join(_grid_line(scale, value, rows) for value in values)
     figures = join(
-        fitted(scale.at(value), y, text, 0, rows.width, size=NOTE_SIZE, style="c-muted")
-        for y in places
+        fitted(scale.at(value), rows.bottom + 15, text, 0, rows.width, size=NOTE_SIZE, style="c-muted")
         for value, text in zip(values, written, strict=True)
     )
     if not title:
@@ -118,11 +115,6 @@ def axis(
 def separators(rows: Rows, width: float, gap: float = 10) -> Markup:
     """Draw fine rules between rows."""
     return join(line(0, top - gap / 2, width, top - gap / 2, "c-rule") for top in rows.tops[1:])
-
-
-def above(count: int) -> float:
-    """Say how much room the axis above takes, which only many rows have."""
-    return 18.0 if count > MANY else 0.0
 
 
 def marks(rows: Rows, draw: Callable[[int, float], Markup]) -> Markup:

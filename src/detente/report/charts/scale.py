@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from detente.words import number, percent, points
+from detente.words import number, signed
 
 __all__ = ["Scale", "finite", "nice_scale", "tick_labels", "ticks"]
 
@@ -82,12 +82,12 @@ def ticks(scale: Scale, most: int = 6) -> tuple[float, ...]:
 def tick_labels(values: tuple[float, ...], form: str = "number") -> tuple[str, ...]:
     """Write the ticks of one axis: as numbers, as shares (`percent`) or as differences of shares (`points`).
 
-    >>> tick_labels((0.0, 0.5), "percent"), tick_labels((-0.1, 0.0), "points"), tick_labels((1000.0, 1250.0))
-    (('0 %', '50 %'), ('−10', '0'), ('1,000', '1,250'))
+    >>> tick_labels((0.0, 0.025), "percent"), tick_labels((-0.1, 0.0), "points"), tick_labels((1000.0, 1250.0))
+    (('0 %', '2.5 %'), ('−10', '0'), ('1,000', '1,250'))
     """
     write: dict[str, Callable[[float], str]] = {
-        "percent": percent,
-        "points": lambda value: points(value).split(" ")[0],
+        "percent": lambda value: f"{number(100 * value, 9)} %",
+        "points": lambda value: signed(100 * value, 9) if value else "0",
         "number": number,
     }
     return tuple(write[form](value) for value in values)

@@ -19,7 +19,7 @@ from detente.report.charts.base import (
     rectangle,
     segment,
 )
-from detente.report.charts.rows import above, arrange, axis, draw_labels, marks
+from detente.report.charts.rows import arrange, axis, draw_labels, marks
 from detente.report.charts.scale import Scale, finite
 from detente.report.charts.text import width_of
 from detente.report.markup import EMPTY, Markup
@@ -76,7 +76,7 @@ def _paint(record: Stacks, layout: Layout) -> Drawing:
         return placard(layout, "Nothing to show")
     series = _series(record)
     key, start = legend(layout, record.parts, series, 0)
-    top = start + 8 + above(len(record.rows))
+    top = start + 8 + 0.0
     rows = arrange(layout, [row.label for row in record.rows], top=top, plot_height=20, label_width=170)
     scale = Scale(0, 1, rows.left, rows.right)
     grid, bottom = axis(scale, rows, "percent", most=5)

@@ -1,4 +1,4 @@
-"""The claims: which hold, lean, are open or fail, and the inputs on which each hinges."""
+"""The claims, a line each: the verdict, the share of draws, and, folded away, why it is so."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from detente.report.charts.claims import ClaimRow, Claims, claims
 from detente.report.components import badge, bullets, figure, paragraph
-from detente.report.markup import EMPTY, Markup, element, join
+from detente.report.markup import Child, Markup, element, join
 from detente.report.naming import Names, clipped
 from detente.report.page import Section
-from detente.report.sections.pieces import share_bar, small_code
+from detente.report.sections.pieces import folded, share_bar, small_code
+from detente.report.sections.why import why_told
 from detente.report.telling import count_of_verdicts, decided_by, headline, share_said, verdict_words, with_nonbreaking
 from detente.study.claims import ClaimResult
+from detente.study.reasons import Reasons
 from detente.words import percent_interval, plural, points
 
 if TYPE_CHECKING:
@@ -31,17 +33,28 @@ def claims_section(answer: Answer, names: Names) -> Section | None:
         [
             paragraph(count_of_verdicts(answer.claims), lead=True),
             paragraph(_LEGEND),
-            _charts(names, answer.claims),
-            join(_claim(names, claim) for claim in answer.claims),
+            element("div", join(_claim(names, claim, answer.reasons) for claim in answer.claims), class_="claims"),
+            folded("All claims in one picture, with their intervals", _charts(names, answer.claims)),
+            folded("How to read a claim and its reasons", paragraph(_READING), paragraph(_REASONS)),
         ]
     )
     return Section("claims", "Which claims hold", body)
 
 
 _LEGEND = (
-    "A claim holds when it is true in at least 80 % of the draws, leans above 60 %, is open from 40 to 60 %, leans "
-    "against below 40 %, and fails at 20 % or less. The interval is the error of having finitely many draws; it says "
-    "nothing about the ranges that went in. An input is named where its thirds differ by more than by chance."
+    "The bar is the share of draws in which a claim is true. It holds from 80 %, leans from 60 %, is open in between, "
+    "leans against below 40 % and fails at 20 % or less. Open “Why?” for the beliefs on which it hinges."
+)
+_READING = (
+    "The interval is the error of having finitely many draws; it says nothing about the ranges that went in. An input "
+    "decides a claim where its thirds differ by more than by chance."
+)
+_REASONS = (
+    "The bars under “What drives it” run from the share of draws where an input is in its lower third to that where it "
+    "is in its upper, which has the dot. A number that turns the verdict was held at one of its own quantiles and the "
+    "case solved again, as it was without each source and under each assumption failed. Boxes were sought on half of "
+    "the draws looked at and measured on the other half. Reasons are looked for in the first 4,096 draws, and solved "
+    "again on the first 512."
 )
 
 
@@ -67,41 +80,35 @@ def _chart_row(names: Names, claim: ClaimResult) -> ClaimRow:
     )  # fmt: skip
 
 
-def _claim(names: Names, claim: ClaimResult) -> Markup:
-    """One claim in full."""
+def _claim(names: Names, claim: ClaimResult, reasons: Reasons) -> Markup:
+    """One claim in a line, and its reasons folded away."""
+    found = reasons.by_claim.get(claim.id)
+    told = why_told(names, found) if found is not None else _deciding(names, claim)
     return element(
         "article",
-        element("h3", headline(claim.says), " ", small_code(claim.id)),
+        element("h3", headline(claim.says)),
         _verdict(claim),
-        _deciding(names, claim),
-        _details(claim),
+        folded("Why?", told, _tested(claim), label=f"Why? {claim.id}"),
         id=f"claim-{claim.id}",
         class_="claim",
     )
 
 
 def _verdict(claim: ClaimResult) -> Markup:
-    """The verdict, the share as bar and figure, and its interval."""
+    """The share as bar and figure, and the verdict."""
     verdict = verdict_words(claim)
     if verdict == "not tested":
         return element("p", badge(verdict), class_="verdict")
-    share = claim.share
-    told = f"true in {share_said(share.value)} of the draws (interval {percent_interval(share.low, share.high)})"
-    if share.undefined:
-        told += f"; {plural(share.undefined, 'draw')} without a value"
-    return element(
-        "p", badge(verdict), share_bar(share.value, verdict), element("span", with_nonbreaking(told)), class_="verdict"
-    )
+    bar, said = share_bar(claim.share.value, verdict, 90), with_nonbreaking(share_said(claim.share.value))
+    return element("p", bar, element("span", said), badge(verdict), class_="verdict")
 
 
 def _deciding(names: Names, claim: ClaimResult) -> Markup:
-    """What it hinges on."""
+    """What it hinges on, or why it could not be tested."""
     if claim.unsolved:
         return paragraph(f"It could not be tested: {claim.unsolved}")
-    if not claim.inputs:
-        return EMPTY
-    items = [join([_capital(decided_by(names, entry)), " ", small_code(entry.path)]) for entry in claim.inputs]
-    return bullets(items)
+    items: list[Child] = [_capital(decided_by(names, entry)) for entry in claim.inputs]
+    return bullets(items) if items else paragraph("No input decides it.")
 
 
 def _capital(text: str) -> str:
@@ -109,11 +116,18 @@ def _capital(text: str) -> str:
     return with_nonbreaking(text[:1].upper() + text[1:])
 
 
-def _details(claim: ClaimResult) -> Markup:
-    """The note and the test itself."""
+def _tested(claim: ClaimResult) -> Markup:
+    """The share in full, the note and the test itself."""
+    share, said = claim.share, ""
+    if share.count:
+        said = (f"True in {share_said(share.value)} of {plural(share.count, 'draw')} (interval "
+                f"{percent_interval(share.low, share.high)})")
+        said += f"; {plural(share.undefined, 'draw')} without a value. " if share.undefined else ". "
     return element(
-        "details",
-        element("summary", "How it is tested"),
+        "div",
+        element("h4", "How it is tested"),
         paragraph(claim.note) if claim.note else None,
-        element("p", small_code(claim.id), " is ", element("code", " ".join(claim.test.split()))),
+        element("p", with_nonbreaking(said), small_code(claim.id), " is ",
+                element("code", " ".join(claim.test.split()))),
+        class_="reason",
     )

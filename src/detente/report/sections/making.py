@@ -14,6 +14,7 @@ from detente.report.page import Section
 from detente.report.sections.pieces import folded, small_code
 from detente.report.table import table
 from detente.report.works import MEASURES, references
+from detente.study.precision import stop_told
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer
@@ -49,6 +50,7 @@ def _facts(answer: Answer, manifest: Mapping[str, Any]) -> list[tuple[str, str]]
         ("run", answer.run.id),
         ("case file", answer.run.source.file),
         ("draws", f"{settings.draws:,}"),
+        ("precision", "" if answer.run.stop is None else stop_told(answer.run.stop)),
         ("seed", str(settings.seed)),
         ("détente", str(manifest.get("detente", ""))),
         ("Python", str(manifest.get("python", ""))),
@@ -75,7 +77,11 @@ def repeat_command(answer: Answer) -> str:
     """The command that repeats the run."""
     settings = answer.run.settings
     words = ["detente", "run", _case_name(answer.run.source.file)]
-    words += ["--draws", str(settings.draws), "--seed", str(settings.seed)]
+    if answer.run.stop is None:
+        words += ["--draws", str(settings.draws)]
+    else:
+        words += ["--precision", str(answer.run.stop.asked), "--draws", str(answer.run.stop.most)]
+    words += ["--seed", str(settings.seed)]
     for path, value in settings.changes.items():
         words += ["--set", f"{path}={value}"]
     for source in settings.without:

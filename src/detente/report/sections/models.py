@@ -42,7 +42,7 @@ _KINDS = MappingProxyType(
         "distribution": "where it ends",
     }
 )
-ELSEWHERE = ("contest", "payoff")
+ELSEWHERE = ("contest", "payoff", "hypotheses")
 """Items with a section of their own."""
 UNSAID = ("code", "member")
 

@@ -1,4 +1,4 @@
-"""What rests on which source: how far results move without it, and everything it said, with its grade."""
+"""What carries the conclusion: sources and assumptions by how far results move without them, and what was said."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from detente.report.page import Section
 from detente.report.sections.pieces import folded, small_code
 from detente.report.table import Cell, Column, table
 from detente.report.telling import moved_most, with_nonbreaking
-from detente.study.sources import SourceMove
+from detente.study.sources import WORLDS, SourceMove
 from detente.words import plural, points
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["ASSUMPTION", "dependence_chart", "sources_section"]
 
 ASSUMPTION = "assumption "
-CHARTED, MOVES, SHOWN = 12, 12, 8
+CHARTED, MOVES, SHOWN, FLIPS = 12, 12, 10, 4
 LEAST = 0.0005
 _RELIABILITY = {
     "A": "completely reliable", "B": "usually reliable", "C": "fairly reliable", "D": "not usually reliable",
@@ -36,22 +36,60 @@ _CREDIBILITY = {
 
 
 def sources_section(answer: Answer, names: Names) -> Section | None:
-    """Rank the sources by what rests on them, then list what each says."""
+    """Rank sources and assumptions by what rests on them, then list what each source says."""
     case = names.case
-    if not case.sources:
+    if not case.sources and not answer.sources:
         return None
-    moves = [move for move in answer.sources if not move.source.startswith(ASSUMPTION)]
-    parts: list[Markup | None] = [paragraph(_LEAD, lead=True)]
-    if moves:
-        parts.append(paragraph(with_nonbreaking(moved_most(names, moves[0]))))
-        parts.append(figure(dependence_chart(names, moves, "How far results move without each source", "sources")))
-    parts += [heading("What each source says"), paragraph(_GRADES), _listing(answer, names, moves)]
-    return Section("sources", "What rests on which source", join(parts))
+    parts: list[Markup | None] = []
+    if answer.sources:
+        parts += [paragraph(_LEAD, lead=True), paragraph(with_nonbreaking(moved_most(names, answer.sources[0])))]
+        parts += _ranking(names, answer.sources)
+        chart = dependence_chart(names, answer.sources, "How far results move without each", "sources")
+        parts.append(folded(f"Every move of the first {min(len(answer.sources), CHARTED)}", figure(chart)))
+    if case.sources:
+        moves = [move for move in answer.sources if not move.source.startswith(ASSUMPTION)]
+        parts += [heading("What each source says"), paragraph(_GRADES)]
+        listing = _listing(answer, names, moves)
+        parts.append(folded(f"{plural(len(case.sources), 'source')} with all they say", listing))
+    return Section("sources", "What carries the conclusion", join(parts))
+
+
+def _ranking(names: Names, moves: Sequence[SourceMove]) -> list[Markup]:
+    """The ranking, those that carry most first; beyond the first ten it is folded."""
+    shown, rest = moves[:SHOWN], moves[SHOWN:]
+    drawn = [_ranked(names, shown, 1, "Sources and assumptions by how far results move without them")]
+    if rest:
+        table_of_rest = _ranked(names, rest, SHOWN + 1, "The others, by how far results move without them")
+        drawn.append(folded(f"The other {len(rest):,}", table_of_rest))
+    return drawn
+
+
+def _flips(move: SourceMove) -> str:
+    """The verdicts that change, where they are many the first few."""
+    said = [f"{claim} {before} → {after}" for claim, before, after in move.flips[:FLIPS]]
+    rest = len(move.flips) - len(said)
+    return "; ".join([*said, f"{rest} more"] if rest else said) or "none"
+
+
+def _ranked(names: Names, moves: Sequence[SourceMove], first: int, caption: str) -> Markup:
+    """Rows of the ranking."""
+    columns = [Column("set aside"), Column("largest move"), Column("worlds", True), Column("verdicts that change")]
+    rows: list[Sequence[Cell]] = []
+    for rank, move in enumerate(moves, start=first):
+        kind = "if false: " if move.source.startswith(ASSUMPTION) else ""
+        said = clipped(names.source(move.source).removeprefix(ASSUMPTION), 90)
+        name = join([f"{rank}. {kind}{said} ", small_code(move.source.removeprefix(ASSUMPTION))])
+        key, size = next(((key, size) for key, size in move.moves if key != WORLDS), ("", 0.0))
+        largest = f"{key.partition('.')[2]}: {points(size)}" if abs(size) >= LEAST else "nothing moves"
+        worlds = next((points(size).removeprefix("+") for key, size in move.moves if key == WORLDS), "")
+        rows.append([name, largest, worlds, _flips(move)])
+    return table(columns, rows, caption)
 
 
 _LEAD = (
-    "Each source was set aside in turn, with everything it said, and the case was solved again on the same random "
-    "numbers. A number that loses all of its evidence falls back to its ignorance prior, where it has one."
+    "Each source was set aside in turn, with everything it said, and each assumption was taken to be false; the case "
+    "was solved again on the same random numbers. A number that loses all of its evidence falls back to its ignorance "
+    "prior, where it has one. The forecast of worlds moves by the weight that changes its place."
 )
 _GRADES = (
     "Grades follow the Admiralty system: a letter from A (completely reliable) to E for the source, a figure from 1 "

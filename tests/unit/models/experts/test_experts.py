@@ -128,6 +128,7 @@ def test_a_level_nobody_reaches() -> None:
         ({"low": [2, -np.inf]}, "on or beyond the end of what is possible"),
         ({"high": [9.5, np.inf], "realised": [10, NAN]}, "realised has a value beyond"),
         ({"overshoot": 0.0}, "overshoot is 0"),
+        ({"value": [[[1e16, 1e16 + 2, 1e16 + 4]]], "realised": [1e16 + 2]}, "differ by too little for their size"),
         ({"probability": [0.5], "value": [[[1]], [[1]]], "realised": [NAN]}, "it has no range"),
     ],
 )

@@ -12,8 +12,8 @@ import pytest
 from detente.report.html import report_html
 from detente.study.answer import Answer
 
-SECTIONS = ("brief", "claims", "choices", "payoffs", "worlds", "questions", "sources", "assumptions", "unsourced",
-            "limits", "making", "works")  # fmt: skip
+SECTIONS = ("brief", "claims", "choices", "questions", "drivers", "payoffs", "worlds", "hypotheses", "sources", "assumptions",
+            "unsourced", "limits", "making", "works")  # fmt: skip
 VOID = {"meta", "link", "br", "hr", "img", "wbr", "col"}
 
 
@@ -98,7 +98,7 @@ def test_every_part_is_there(plain: Answer) -> None:
     found = re.findall(r'<section id="([^"]+)"', text)
     assert [name for name in found if not name.startswith("lens-")] == list(SECTIONS)
     assert {"lens-ties", "lens-issues", "lens-councils", "lens-proposals"} <= set(found)
-    assert found.index("worlds") < found.index("lens-ties") < found.index("questions")
+    assert found.index("worlds") < found.index("lens-ties") < found.index("sources")
 
 
 def test_the_smallest_case_has_a_report(bare: Answer) -> None:

@@ -14,12 +14,12 @@ from detente.study.run import Run
 
 KEYS = {
     "version", "format", "run", "brief", "claims", "choices", "worlds", "payoffs", "figures", "explanations",
-    "questions", "sources", "unsourced", "unsolved", "troubles", "confidence", "works",
+    "questions", "hypotheses", "sources", "unsourced", "unsolved", "troubles", "confidence", "works",
 }  # fmt: skip
 CLAIM = {"id", "says", "test", "note", "verdict", "share", "low", "high", "draws", "undefined", "unsolved", "inputs"}
 CHOICE = {
-    "choice", "label", "rank", "payoff", "payoff_low", "payoff_high", "difference", "regret", "regret_q90", "best",
-    "worst", "q05", "today", "parts",
+    "choice", "label", "rank", "payoff", "payoff_low", "payoff_high", "difference", "difference_low", "difference_high",
+    "regret", "regret_q90", "best", "worst", "q05", "enough", "today", "parts",
 }  # fmt: skip
 
 

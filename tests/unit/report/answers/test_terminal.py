@@ -8,7 +8,8 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from detente.report.terminal import print_answer, print_choices, print_claims, print_differences
+from detente.report.choice_terminal import print_choices
+from detente.report.terminal import print_answer, print_claims, print_differences
 from detente.study.answer import Answer
 from detente.study.compare import compare_claims, compare_runs
 from detente.study.run import Run
