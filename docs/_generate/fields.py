@@ -17,13 +17,15 @@ def fields_page() -> str:
     return "\n\n".join(part_section(model, paths) for model, paths in seen.items()) + "\n"
 
 
-def walk(model: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """Give each part of a case with the path at which it stands, outermost first."""
+def walk(model: Any, path: str, above: tuple[Any, ...] = ()) -> Iterator[tuple[str, Any]]:
+    """Give each part of a case with the path at which it stands, outermost first; a part inside itself once more."""
     yield path, model
+    if model in above:
+        return
     for name, field in model.model_fields.items():
         for steps, inner in models_in(field.annotation):
             here = ".".join(step for step in (path, name, *steps) if step)
-            yield from walk(inner, here)
+            yield from walk(inner, here, (*above, model))
 
 
 def models_in(annotation: Any) -> Iterator[tuple[tuple[str, ...], Any]]:

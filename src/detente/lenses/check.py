@@ -17,6 +17,7 @@ from detente.case.yaml_text import MOST_PROBLEMS
 from detente.errors import DetenteError, ExpressionError, QuantityError
 from detente.lenses.base import Declared, Lens
 from detente.lenses.computed import Direct, check_computed, direct_names, needed_before
+from detente.lenses.preferences import check_preferences
 from detente.lenses.worlds import Worlds, worlds_of
 from detente.quantity import From
 
@@ -101,7 +102,7 @@ def check_expressions(
         except DetenteError as error:
             findings.append((("infeasible",) if case.infeasible else ("options",), str(error)))
     if worlds is not None:
-        findings.extend(_check_starts(case, worlds))
+        findings.extend((*_check_starts(case, worlds), *check_preferences(case, worlds)))
     direct = direct_names(case, leaves)
     findings.extend(check_computed(leaves, direct))
     names = Names(case, leaves, _declared(case, lenses, is_sound), worlds)

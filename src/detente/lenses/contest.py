@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case.expression import parse, world_truth
+from detente.case.expression import parse
 from detente.case.parts import CONCEPTS, Case
 from detente.errors import ExpressionError
 from detente.lenses.base import Declared, Item, Lens, Reader, mean_known, no_figures
 from detente.lenses.courses import held_members, start_in
+from detente.lenses.preferences import truth_of
 from detente.lenses.values import Values
 from detente.lenses.worlds import Worlds, worlds_of
 from detente.models.conflict import (
@@ -211,8 +212,8 @@ def decider_payoffs(case: Case, worlds: Worlds, over_worlds: Reader, draws: int)
         if actor in case.interests:
             rows.append(over_worlds(f"payoff.{actor}"))
         else:
-            truth = np.stack([world_truth(parse(s), worlds.options, worlds.choice) for s in case.preferences[actor]])
-            rows.append(np.broadcast_to(scale_ranks(rank_statements(truth)), (draws, len(worlds))))
+            ranked = scale_ranks(rank_statements(truth_of(case.preferences[actor], worlds)))
+            rows.append(np.broadcast_to(ranked, (draws, len(worlds))))
     return snap_ties(np.stack(rows, axis=1), TIE)
 
 

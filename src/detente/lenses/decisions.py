@@ -180,9 +180,11 @@ def _by_challenge(statistic: str) -> Callable[[Decisions], Floats]:
 def _by_spatial(compat: bool) -> Callable[[Decisions], Floats]:
     """The expected value of the election that ends the spatial model."""
     def told(decisions: Decisions) -> Floats:
-        three = (array[:, :, None] for array in (decisions.position, decisions.salience, decisions.capability))
-        ends = (np.array([end]) for end in (decisions.low, decisions.high))
-        return spatial(ManyPositions(*three, None, *ends), Spatial(compat=compat)).outcome[:, 0]
+        position, salience, capability = (
+            array[:, :, None] for array in (decisions.position, decisions.salience, decisions.capability))
+        low, high = (np.array([end]) for end in (decisions.low, decisions.high))
+        return spatial(ManyPositions(position, salience, capability, None, low, high),
+                       Spatial(compat=compat)).outcome[:, 0]
 
     return told
 

@@ -261,10 +261,10 @@ def test_force_leaves_a_folder_of_ones_own_alone(tmp_path: Path) -> None:
 
 def test_what_fails_half_way_leaves_what_was_there(tmp_path: Path) -> None:
     (tmp_path / "a.nc").write_text("old")
-    with pytest.raises(OSError, match="full"), new_file(tmp_path / "a.nc", True) as path:
+    with pytest.raises(OSError, match="full"), new_file(tmp_path / "a.nc", True) as path:  # noqa: PT012
         path.write_text("half")
         raise OSError("full")
-    with pytest.raises(OSError, match="full"), new_folder(tmp_path / "b", False) as path:
+    with pytest.raises(OSError, match="full"), new_folder(tmp_path / "b", False) as path:  # noqa: PT012
         (path / "x").write_text("half")
         raise OSError("full")
     assert files(tmp_path) == {"a.nc": b"old"}

@@ -12,8 +12,8 @@ import pytest
 from detente.report.html import report_html
 from detente.study.answer import Answer
 
-SECTIONS = ("brief", "claims", "choices", "questions", "drivers", "payoffs", "worlds", "hypotheses", "sources", "assumptions",
-            "unsourced", "limits", "making", "works")  # fmt: skip
+SECTIONS = ("brief", "claims", "choices", "questions", "drivers", "payoffs", "worlds", "hypotheses", "sources",
+            "assumptions", "unsourced", "limits", "making", "works")  # fmt: skip
 VOID = {"meta", "link", "br", "hr", "img", "wbr", "col"}
 
 
