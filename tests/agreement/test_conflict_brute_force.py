@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.models.conflict import (
+    COALITION_CONCEPTS,
     CONCEPTS,
     Moves,
+    all_coalitions,
     analyse,
+    board,
+    board_of,
     examine,
     explain,
     feasible_worlds,
@@ -21,6 +25,7 @@ from detente.models.conflict import (
     reachable,
     restrict,
     steps,
+    withstand,
 )
 
 Arcs = list[dict[int, set[int]]]
@@ -43,6 +48,7 @@ class Model:
             for _ in range(rng.integers(0, 4))
         ]
         fixing = [row for row in rows if (row >= 0).sum() > 1]
+        self.patterns = fixing
         self.worlds = feasible_worlds(self.size, fixing)
         self.payoff = rng.integers(0, levels, (2, makers, len(self.worlds))).astype(float)
 
@@ -108,7 +114,7 @@ def is_stable(concept: str, arcs: Arcs, payoff: np.ndarray, i: int, s: int) -> b
     return True
 
 
-MODELS = st.builds(Model, st.integers(0, 2**32 - 1), st.integers(2, 4), st.sampled_from([2, 4, 1000]))
+MODELS = st.builds(Model, st.integers(0, 2**32 - 1), st.integers(2, 5), st.sampled_from([2, 4, 1000]))
 
 
 @settings(max_examples=200, deadline=None)
@@ -131,6 +137,30 @@ def test_stability_follows_the_definitions(model: Model) -> None:
             np.testing.assert_array_equal(contest.equilibrium[draw, place], wanted.all(axis=0))
     np.testing.assert_allclose(contest.p_stable, seen.is_stable.mean(axis=0))
     np.testing.assert_allclose(contest.p_equilibrium, contest.equilibrium.mean(axis=0))
+
+
+@settings(max_examples=300, deadline=None)
+@given(MODELS)
+def test_a_board_finds_what_a_list_of_moves_finds(model: Model) -> None:
+    laid = board(model.size, model.owner, model.permitted, model.patterns, model.makers)
+    assert laid.worlds == len(model.worlds)
+    listed, order = analyse(model.moves(), model.payoff), np.argsort(model.payoff[0, 0], kind="stable")
+    for found, equilibrium, p_stable in (
+        (analyse(laid, model.payoff), listed.equilibrium, listed.p_stable),
+        (analyse(board_of(model.worlds[order], model.owner, model.permitted, model.makers), model.payoff[:, :, order]),
+         listed.equilibrium[:, :, order], listed.p_stable[:, :, order]),
+    ):  # fmt: skip
+        np.testing.assert_array_equal(found.equilibrium, equilibrium)
+        np.testing.assert_allclose(found.p_stable, p_stable)
+
+
+@settings(max_examples=60, deadline=None)
+@given(MODELS, st.integers(0, 10_000))
+def test_a_board_of_some_worlds_is_the_contest_among_them(model: Model, pick: int) -> None:
+    keep = model.worlds[:, 0] == model.worlds[pick % len(model.worlds), 0]
+    part = analyse(board_of(model.worlds[keep], model.owner, model.permitted, model.makers), model.payoff[:, :, keep])
+    cut = analyse(restrict(model.moves(), worlds=keep), model.payoff[:, :, keep])
+    np.testing.assert_array_equal(part.equilibrium, cut.equilibrium)
 
 
 @settings(max_examples=50, deadline=None)
@@ -189,3 +219,63 @@ def test_holding_an_option_fixed_is_a_sub_table(model: Model) -> None:
     cut = restrict(model.moves(), worlds=keep)
     np.testing.assert_array_equal(part.pointer, cut.pointer)
     np.testing.assert_array_equal(part.target, cut.target)
+
+
+def joint(arcs: Arcs, payoff: np.ndarray, group: set[int], start: int) -> set[int]:
+    """Joint improvements of a group."""
+    return {q for q in ends(arcs, group, start) if all(payoff[i, q] > payoff[i, start] for i in group)}
+
+
+def groups_of(members: set[int]) -> list[set[int]]:
+    """Every non-empty group of some members."""
+    return [set(group) for size in range(1, len(members) + 1) for group in combinations(sorted(members), size)]
+
+
+def joint_ends(arcs: Arcs, payoff: np.ndarray, members: set[int], start: int) -> set[int]:
+    """Worlds at the end of sequences of joint improvements by groups of members, no group twice in a row."""
+    seen: set[tuple[int, int]] = set()
+    waiting = [(start, -1)]
+    groups = groups_of(members)
+    while waiting:
+        world, last = waiting.pop()
+        for number, group in enumerate(groups):
+            if number != last:
+                for target in joint(arcs, payoff, group, world) - {w for w, g in seen if g == number}:
+                    seen.add((target, number))
+                    waiting.append((target, number))
+    return {world for world, _ in seen}
+
+
+def withstands(concept: str, arcs: Arcs, payoff: np.ndarray, group: set[int], s: int) -> bool:
+    """The table of coalition stabilities, line by line."""
+
+    def deters(world: int) -> bool:
+        return any(payoff[i, world] <= payoff[i, s] for i in group)
+
+    outside = set(range(len(arcs))) - group
+    for x in joint(arcs, payoff, group, s):
+        if concept == "cnash":
+            return False
+        answers = joint_ends(arcs, payoff, outside, x) if concept == "cseq" else ends(arcs, outside, x)
+        good = [y for y in answers if deters(y)]
+        if concept == "csmr":
+            good = [y for y in good if all(deters(z) for z in ends(arcs, group, y))]
+        if not good:
+            return False
+    return True
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.builds(Model, st.integers(0, 2**32 - 1), st.integers(2, 4), st.sampled_from([2, 4, 1000])))
+def test_coalitions_follow_the_definitions(model: Model) -> None:
+    listed, arcs, groups = model.moves(), model.arcs(), all_coalitions(model.makers)
+    found = withstand(listed, model.payoff, groups)
+    worlds = range(0, len(model.worlds), max(1, len(model.worlds) // 8))
+    for place, concept in enumerate(COALITION_CONCEPTS):
+        for number, flags in enumerate(groups):
+            members = set(np.flatnonzero(flags).tolist())
+            for s in worlds:
+                wanted = withstands(concept, arcs, model.payoff[0], members, s)
+                assert found.is_stable[0, place, number, s] == wanted, (concept, members, s)
+    alone, order = found.is_stable[:, :3, 2 ** np.arange(model.makers) - 1], ("nash", "gmr", "smr")
+    np.testing.assert_array_equal(alone, examine(listed, model.payoff, order).is_stable)

@@ -21,9 +21,11 @@ import pytest
 
 from detente.models.conflict import (
     CONCEPTS,
+    Board,
     Moves,
     access,
     analyse,
+    board,
     examine,
     explain,
     feasible_worlds,
@@ -485,7 +487,7 @@ def formula_payoff(code: np.ndarray, filed: dict[str, Any], makers: int) -> np.n
     )
 
 
-def check_counts(row: dict[str, Any], given: Moves, payoff: np.ndarray, code: np.ndarray) -> None:
+def check_counts(row: dict[str, Any], given: Moves | Board, payoff: np.ndarray, code: np.ndarray) -> None:
     """Counts and sums of codes as filed."""
     assert len(code) == row["n_feasible"]
     contest = analyse(given, payoff)
@@ -518,6 +520,18 @@ def test_models_by_formula() -> None:
     for row in rows:
         given, _, code = two_choice(*by_rule(row))
         check_counts(row, given, formula_payoff(code, filed["model"], row["decision_makers"]), code)
+
+
+def test_models_by_formula_on_a_board() -> None:
+    filed = reference("scale")
+    rows = [row for row in filed["results"] if row["options"] <= 16]
+    assert len(rows) > 12
+    for row in rows:
+        owner, direction, words = by_rule(row)
+        patterns = [pattern(word) for word in words]
+        laid = board([2] * len(owner), owner, [permitted_changes(d) for d in direction], patterns)
+        payoff = formula_payoff(laid.cell_of, filed["model"], row["decision_makers"])
+        check_counts(row, laid, payoff, laid.cell_of.astype(np.int64))
 
 
 def test_few_feasible_worlds_of_many_options() -> None:

@@ -16,6 +16,7 @@ from detente.case.slots import Slot
 from detente.case.yaml_text import MOST_PROBLEMS
 from detente.errors import DetenteError, ExpressionError, QuantityError
 from detente.lenses.base import Declared, Lens
+from detente.lenses.coalitions import check_coalitions
 from detente.lenses.computed import Direct, check_computed, direct_names, needed_before
 from detente.lenses.preferences import check_preferences
 from detente.lenses.worlds import Worlds, worlds_of
@@ -101,6 +102,7 @@ def check_expressions(
             worlds = worlds_of(case)
         except DetenteError as error:
             findings.append((("infeasible",) if case.infeasible else ("options",), str(error)))
+    findings.extend(check_coalitions(case))
     if worlds is not None:
         findings.extend((*_check_starts(case, worlds), *check_preferences(case, worlds)))
     direct = direct_names(case, leaves)

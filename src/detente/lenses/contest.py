@@ -13,20 +13,24 @@ from numpy.typing import NDArray
 from detente.case.expression import parse
 from detente.case.parts import CONCEPTS, Case
 from detente.errors import ExpressionError
+from detente.lenses import coalitions
 from detente.lenses.base import Declared, Item, Lens, Reader, mean_known, no_figures
-from detente.lenses.courses import held_members, start_in
+from detente.lenses.courses import Held, held_members, start_in
 from detente.lenses.preferences import truth_of
 from detente.lenses.values import Values
 from detente.lenses.worlds import Worlds, worlds_of
 from detente.models.conflict import (
+    Board,
     Contest,
     Forecast,
     Moves,
     analyse,
+    board_of,
     forecast,
     moves,
     permitted_changes,
     rank_statements,
+    ranks,
     scale_ranks,
     snap_ties,
 )
@@ -60,13 +64,14 @@ class Inputs:
     """The contest as arrays, and for every choice the contest in which it is held fixed."""
 
     moves: Moves
+    board: Board
     payoff: Floats
     start: int
     concepts: tuple[str, ...]
     forecast: str
     strategies: Strategies
     precision: Floats
-    held: Mapping[str, tuple[NDArray[np.bool_], int]]
+    held: Mapping[str, Held]
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,8 @@ class Result:
     forecast: Forecast
     logit: Response
     held: Mapping[str, NDArray[np.bool_]]
-    concepts: tuple[str, ...]
+    moves: Moves
+    rank: Floats
     status: NDArray[np.int8]
 
 
@@ -135,8 +141,7 @@ def _missing(case: Case) -> tuple[str, ...]:
     count = len(worlds_of(case))
     if count > MOST_SOLVED:
         return (f"the contest is not solved: {count:,} worlds, at most {MOST_SOLVED:,} are solved by this version",)
-    coalitions = ("coalitions are checked but not examined by this version",) if case.contest.coalitions else ()
-    return coalitions
+    return coalitions.missing(case, count)
 
 
 def is_solved(case: Case) -> bool:
@@ -163,24 +168,25 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
         Declared("contest.share", "forecast weight of the world", "share"),
         Declared("contest.logit", "weight of the world in the logit response", "share"),
         Declared("contest.equilibria", "equilibria that can be reached from today", "count"),
-        *chances, *given, *stable,
+        *chances, *given, *stable, *coalitions.declared(case, len(worlds_of(case))),
         Declared("contest.status", "does the draw have a forecast", "code", sentences=SOLVED, noteworthy=(2, 3, 4)),
         Declared("contest.logit_status", "was the logit response found", "code", sentences=LOGIT, noteworthy=(1, 5)),
     )  # fmt: skip
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=128)
 def _structure(choice: bytes, shape: tuple[int, int], owner: tuple[int, ...], tables: tuple[bytes, ...],
-               sizes: tuple[int, ...]) -> tuple[Moves, Strategies]:
+               sizes: tuple[int, ...]) -> tuple[Moves, Board, Strategies]:
     """Moves and strategies, which are the same in every draw and block."""
     table = np.frombuffer(choice, dtype=np.int64).reshape(shape)
     permitted = [np.frombuffer(t, dtype=bool).reshape(k, k) for t, k in zip(tables, sizes, strict=True)]
     makers = max(owner) + 1
-    return moves(table, owner, permitted, makers), strategies(table, owner, makers)
+    laid = board_of(table, owner, permitted, makers)
+    return moves(table, owner, permitted, makers), laid, strategies(table, owner, makers)
 
 
-def world_moves(case: Case, worlds: Worlds) -> tuple[Moves, Strategies]:
-    """Who can change which world into which, and what each can play.
+def world_moves(case: Case, worlds: Worlds, mask: NDArray[np.bool_] | None = None) -> tuple[Moves, Board, Strategies]:
+    """Who can change which world into which, the same as a board, and what each can play; among some worlds or all.
 
     >>> from detente.lenses.load import load_case
     >>> case = load_case("prisoners-dilemma").case
@@ -195,7 +201,7 @@ def world_moves(case: Case, worlds: Worlds) -> tuple[Moves, Strategies]:
         direction = "both" if option.reversible else "once"
         tables.append(np.ascontiguousarray(permitted_changes(direction, count, today), dtype=bool).tobytes())
         sizes.append(count)
-    choice = np.ascontiguousarray(worlds.choice, dtype=np.int64)
+    choice = np.ascontiguousarray(worlds.choice if mask is None else worlds.choice[mask], dtype=np.int64)
     return _structure(choice.tobytes(), choice.shape, owner, tuple(tables), tuple(sizes))
 
 
@@ -219,29 +225,30 @@ def decider_payoffs(case: Case, worlds: Worlds, over_worlds: Reader, draws: int)
 
 def _assemble(case: Case, item: Item, values: Values) -> Inputs:
     worlds = worlds_of(case)
-    arcs, played = world_moves(case, worlds)
+    arcs, laid, played = world_moves(case, worlds)
     assert values.over_worlds is not None
     payoff = decider_payoffs(case, worlds, values.over_worlds, values.size)
     start = worlds.find(case.contest.status_quo)
     held = {}
     for combo in combinations(case):
         mask = np.logical_and.reduce([worlds.taking(option, choice) for option, choice in combo])
-        held[conditional(combo)] = (mask, start_in(worlds, case.contest.status_quo, mask))
-    return Inputs(arcs, payoff, start, _concepts(case), CONCEPTS[case.contest.forecast], played,
+        start_held = start_in(worlds, case.contest.status_quo, mask)
+        held[conditional(combo)] = Held(mask, start_held, *(world_moves(case, worlds, mask)[:2] if mask.any() else ()))
+    return Inputs(arcs, laid, payoff, start, _concepts(case), CONCEPTS[case.contest.forecast], played,
                   values.number("contest.precision"), held)
 
 
 def _solve(inputs: Inputs) -> Result:
-    contest = analyse(inputs.moves, inputs.payoff, inputs.concepts)
+    rank = ranks(inputs.payoff)
+    contest = analyse(inputs.board, rank, inputs.concepts)
     lasting = contest.equilibrium_of(inputs.forecast)
-    ahead = forecast(inputs.moves, inputs.payoff, lasting, inputs.start)
+    ahead = forecast(inputs.moves, rank, lasting, inputs.start)
     logit = quantal_response(inputs.strategies, inputs.payoff, inputs.precision)
-    held = {name: held_members(inputs.moves, inputs.payoff, inputs.forecast, mask, start)
-            for name, (mask, start) in inputs.held.items()}
+    held = {name: held_members(left, rank, inputs.forecast) for name, left in inputs.held.items()}
     status = np.where(ahead.count > 1, 1, 0)
     status = np.where(ahead.is_none, np.where(lasting.any(axis=1), 2, 3), status)
     status = np.where(ahead.status != 0, 4, status).astype(np.int8)
-    return Result(contest, ahead, logit, held, inputs.concepts, status)
+    return Result(contest, ahead, logit, held, inputs.moves, rank, status)
 
 
 def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[Any]]:
@@ -254,6 +261,7 @@ def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[An
         "contest.status": result.status,
         "contest.logit_status": result.logit.status,
         **result.held,
+        **coalitions.examined(case, result.moves, result.rank, result.contest),
     }
     for concept in dict.fromkeys((*case.contest.concepts, *_concepts(case))):
         found[f"contest.stable.{concept}"] = result.contest.equilibrium_of(CONCEPTS[concept])
@@ -270,7 +278,8 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     told = "; ".join(f"{worlds.label(int(w))}: {likelihood(float(share[w]))}" for w in order if share[w] > 0.005)
     none = float(np.mean(read("contest.share").sum(axis=1) == 0))
     return (f"The worlds that last and can be reached from today, by weight: {told or 'none'}.",
-            f"{percent(none)} of the draws have no such world. Equal weights among them are our convention.")
+            f"{percent(none)} of the draws have no such world. Equal weights among them are our convention.",
+            *coalitions.said(case, len(worlds), read))
 
 
 CONTEST = Lens(

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from detente.case.parts import CONCEPTS, Case
 from detente.lenses.worlds import Worlds, worlds_of
-from detente.models.conflict import Moves, analyse, forecast, general_moves, moves, permitted_changes, restrict
+from detente.models.conflict import Board, Moves, analyse, forecast, general_moves, moves, permitted_changes
 from detente.models.conflict.moves import arcs_of
 from detente.models.quantal import quantal_response, strategies
 
-__all__ = ["Answering", "Course", "Left", "follow", "follow_logit", "held_members", "left_by", "start_in"]
+__all__ = ["Answering", "Course", "Held", "Left", "follow", "follow_logit", "held_members", "left_by", "start_in"]
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -56,6 +56,26 @@ class Left:
     start: int
 
 
+@dataclass(frozen=True, eq=False)
+class Held:
+    """The contest when only some worlds exist.
+
+    Parameters
+    ----------
+    mask
+        (world,) the worlds there are
+    start
+        where it begins, as a number of the case's worlds; -1 where no world is left
+    moves, board
+        who can change which of them into which; None where no world is left, or where there is no board of them
+    """
+
+    mask: Flags
+    start: int
+    moves: Moves | None = None
+    board: Board | None = None
+
+
 def start_in(worlds: Worlds, picks: Mapping[str, str], mask: Flags) -> int:
     """Where the contest starts among some worlds: the one that differs least from the contest's own start.
 
@@ -73,25 +93,26 @@ def _nearest(worlds: Worlds, row: NDArray[np.int64], mask: Flags) -> int:
     return int(np.flatnonzero(mask)[np.argmin(distance[mask])]) if mask.any() else -1
 
 
-def held_members(arcs: Moves, payoff: Floats, concept: str, mask: Flags, start: int) -> Flags:
+def held_members(held: Held, payoff: Floats, concept: str) -> Flags:
     """(draw, world) equilibria reached from the start by improvements when only the worlds in the mask exist.
 
     >>> from detente.models.conflict import general_moves
-    >>> line = general_moves([[[0, 1], [1, 2]]], worlds=3)
-    >>> held_members(line, np.array([[[0.0, 2.0, 1.0]]]), "nash", np.array([True, False, True]), 0)
-    array([[ True, False, False]])
+    >>> line = general_moves([[[0, 1]]], worlds=2)
+    >>> held = Held(np.array([True, False, True]), 0, line)
+    >>> held_members(held, np.array([[[0.0, 2.0, 1.0]]]), "nash")
+    array([[False, False,  True]])
     """
-    members = np.zeros((payoff.shape[0], mask.size), dtype=bool)
-    if start >= 0:
-        local = int(np.count_nonzero(mask[:start]))
-        members[:, mask] = _reached(restrict(arcs, worlds=mask), payoff[:, :, mask], concept, local)
+    members = np.zeros((payoff.shape[0], held.mask.size), dtype=bool)
+    if held.moves is not None:
+        local = int(np.count_nonzero(held.mask[:held.start]))
+        members[:, held.mask] = _reached(held.moves, payoff[:, :, held.mask], concept, local, held.board)
     return members
 
 
-def _reached(arcs: Moves, payoff: Floats, concept: str, start: int) -> Flags:
-    """(draw, left) equilibria that improvements reach."""
+def _reached(arcs: Moves, payoff: Floats, concept: str, start: int, laid: Board | None = None) -> Flags:
+    """(draw, left) equilibria that improvements reach; a board of the same contest finds them faster."""
     value = np.ascontiguousarray(payoff)
-    lasting = analyse(arcs, value, (concept,)).equilibrium_of(concept)
+    lasting = analyse(arcs if laid is None else laid, value, (concept,)).equilibrium_of(concept)
     return np.asarray(np.nan_to_num(forecast(arcs, value, lasting, start).share) > 0)
 
 

@@ -352,6 +352,12 @@ def _of_evidence(names: Names, found: Groups) -> str:
     return f"the {_field(found['field'])} in “{said}”"
 
 
+def _of_game(names: Names, found: Groups) -> str:
+    """A number of a game."""
+    field = ", ".join(spaced(step) for step in found["field"].split("."))
+    return f"{field} in the game “{spaced(found['game'])}”"
+
+
 def _fixed(words: str) -> Callable[[Names, Groups], str]:
     """The same words always."""
     return lambda names, found: words
@@ -365,6 +371,7 @@ _SPELLED = (
     (r"councils\.(?P<council>[^.]+)\.(?P<field>.+)", _of_council),
     (r"ties\.(?P<tie>[^.]+)\.events\.(?P<index>\d+)\.(?P<field>[^.]+)", _of_event),
     (r"ties\.(?P<tie>[^.]+)\.(?P<field>[^.]+)", _of_tie),
+    (r"games\.(?P<game>[^.]+)\.(?P<field>.+)", _of_game),
     (r"proposals\.(?P<proposal>[^.]+)\.(?P<rest>.+)", _of_proposal),
     (r"interests\.(?P<actor>[^.]+)\.(?P<interest>[^.]+)\.(?P<field>[^.]+)", _of_interest),
     (

@@ -81,7 +81,8 @@ def answer_json(answer: Answer) -> Json:
         "payoffs": [_payoffs(table) for table in answer.payoffs],
         "figures": [_figure(data) for data in answer.figures],
         "explanations": [
-            {"model": entry.lens, "path": entry.path, "title": entry.title, "sentences": list(entry.sentences)}
+            {"model": entry.lens, "path": entry.path, "title": entry.title, "sentences": list(entry.sentences),
+             "details": [{"title": title, "steps": list(steps)} for title, steps in entry.details]}
             for entry in answer.explained
         ],
         "questions": [_question(question) for question in answer.questions],

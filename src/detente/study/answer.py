@@ -29,12 +29,13 @@ __all__ = ["Answer", "Explained", "Unsourced", "answer", "inputs_of", "reading_o
 
 @dataclass(frozen=True)
 class Explained:
-    """What a lens says about one thing it solved."""
+    """What a lens says about one thing it solved, and, under a title each, what happened step by step."""
 
     lens: str
     path: str
     title: str
     sentences: tuple[str, ...]
+    details: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,9 +132,10 @@ def _explained(reading: Reading) -> tuple[Explained, ...]:
     found = []
     for planned in reading.plan.items:
         sentences = planned.lens.explain(case, planned.item, read)  # type: ignore[arg-type]  # arrays
-        if sentences:
+        details = planned.lens.details(case, planned.item, read)  # type: ignore[arg-type]  # arrays
+        if sentences or details:
             path = planned.item.path
-            found.append(Explained(planned.lens.name, path, _title(reading.plan, path), sentences))
+            found.append(Explained(planned.lens.name, path, _title(reading.plan, path), sentences, details))
     return tuple(found)
 
 

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.case.expression import parse
-from detente.errors import DetenteError
 from detente.quantity import GRADE_TABLES, grade_weight
-from detente.study.claims import ClaimResult
+from detente.study.claims import ClaimResult, truth_of
 from detente.study.evaluate import Reading
 from detente.study.inputs import Inputs
 from detente.study.measures import share, verdict
@@ -97,13 +95,12 @@ def _stability(
 
 def _changes(reading: Reading, inputs: Inputs, claim: ClaimResult, columns: list[int]) -> bool:
     """Does some single word give the claim another verdict than all the draws together."""
-    try:
-        found = reading.expression(parse(claim.test))
-    except DetenteError:
+    truth, known, why = truth_of(reading, claim.test)
+    if why:
         return False
     for column in columns:
         for code in range(len(inputs.words[column])):
             only = inputs.values[:, column] == code
-            if verdict(share(found.value[only], found.defined[only])) != claim.verdict:
+            if verdict(share(truth[only], known[only])) != claim.verdict:
                 return True
     return False

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from detente.models.conflict.board import MOST_CELLS, Board, board, board_of
+from detente.models.conflict.coalition import (
+    COALITION_CONCEPTS,
+    Withstood,
+    all_coalitions,
+    can_examine,
+    joint_improvements,
+    withstand,
+)
 from detente.models.conflict.moves import general_moves, merge, moves, permitted_changes, restrict
-from detente.models.conflict.ranking import dense_ranks, rank_groups, rank_statements, scale_ranks, snap_ties
+from detente.models.conflict.ranking import dense_ranks, rank_groups, rank_statements, ranks, scale_ranks, snap_ties
 from detente.models.conflict.reach import access, forecast, reachable, sequences, steps
 from detente.models.conflict.records import (
     CONCEPTS,
@@ -23,7 +32,10 @@ from detente.models.conflict.witness import explain
 from detente.models.conflict.worlds import feasible_worlds, pattern, world_code
 
 __all__ = [
+    "COALITION_CONCEPTS",
     "CONCEPTS",
+    "MOST_CELLS",
+    "Board",
     "Contest",
     "Explanation",
     "Forecast",
@@ -33,8 +45,13 @@ __all__ = [
     "Sanction",
     "Step",
     "Steps",
+    "Withstood",
     "access",
+    "all_coalitions",
     "analyse",
+    "board",
+    "board_of",
+    "can_examine",
     "concept_codes",
     "dense_ranks",
     "examine",
@@ -42,12 +59,14 @@ __all__ = [
     "feasible_worlds",
     "forecast",
     "general_moves",
+    "joint_improvements",
     "merge",
     "moves",
     "pattern",
     "permitted_changes",
     "rank_groups",
     "rank_statements",
+    "ranks",
     "reachable",
     "restrict",
     "scale_ranks",
@@ -56,5 +75,6 @@ __all__ = [
     "standard_error",
     "steps",
     "weak_link",
+    "withstand",
     "world_code",
 ]

@@ -100,10 +100,7 @@ def moves(
     (array([2], dtype=int32), array([1], dtype=int32))
     """
     table, owners, tables = _check(choice, owner, permitted)
-    count = int(owners.max(initial=-1)) + 1 if decision_makers is None else decision_makers
-    if (owners < 0).any() or (owners >= count).any():
-        option = int(np.argmax((owners < 0) | (owners >= count)))
-        raise DomainError(f"option {option} has owner {owners[option]}; decision makers are 0 to {count - 1}")
+    count = check_owners(owners, decision_makers)
     number = len(table)
     is_movable = np.zeros(len(owners), dtype=np.bool_)
     rows = [_rows(table, owners == who) for who in range(count)]
@@ -291,22 +288,51 @@ def _check(
         )
     if len(table) == 0:
         raise DomainError("no world is feasible; a contest needs at least one")
-    size = [np.asarray(changes, dtype=np.bool_) for changes in permitted]
-    for option, changes in enumerate(size):
+    owners, tables = check_options(np.full(table.shape[1], -1), owner, permitted)
+    size = [len(np.asarray(changes)) for changes in permitted]
+    for option, number in enumerate(size):
+        if table[:, option].min() < 0 or table[:, option].max() >= number:
+            raise DomainError(f"option {option} has choices 0 to {number - 1}; a world has another one")
+    _, first, times = np.unique(table, axis=0, return_index=True, return_counts=True)
+    if (times > 1).any():
+        raise DomainError(f"world {first[times > 1][0]} stands more than once in choice")
+    return table, owners, tables
+
+
+def check_options(
+    choices: NDArray[np.int64], owner: ArrayLike, permitted: Sequence[ArrayLike]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Owners and tables of permitted changes, padded to one size; `choices` is -1 where a table says how many."""
+    owners = np.asarray(owner, dtype=np.int64)
+    if owners.shape != choices.shape or len(permitted) != len(choices):
+        raise ShapeError(
+            f"owner has shape {owners.shape} and permitted length {len(permitted)}; both need one entry for each of "
+            f"{len(choices)} options"
+        )
+    tables = [np.asarray(changes, dtype=np.bool_) for changes in permitted]
+    for option, changes in enumerate(tables):
         if changes.ndim != 2 or changes.shape[0] != changes.shape[1] or len(changes) < 2:
             raise ShapeError(
                 f"permitted[{option}] has shape {changes.shape}; (K, K) with K at least 2 is needed"
             )
-        if table[:, option].min() < 0 or table[:, option].max() >= len(changes):
-            raise DomainError(f"option {option} has choices 0 to {len(changes) - 1}; a world has another one")
-    _, first, times = np.unique(table, axis=0, return_index=True, return_counts=True)
-    if (times > 1).any():
-        raise DomainError(f"world {first[times > 1][0]} stands more than once in choice")
-    most = max((len(changes) for changes in size), default=2)
-    tables = np.zeros((len(size), most, most), dtype=np.bool_)
-    for option, changes in enumerate(size):
-        tables[option, : len(changes), : len(changes)] = changes
-    return table, owners, tables
+        if choices[option] not in (-1, len(changes)):
+            raise ShapeError(
+                f"permitted[{option}] has shape {changes.shape}; the option has {choices[option]} choices"
+            )
+    most = max((len(changes) for changes in tables), default=2)
+    padded = np.zeros((len(tables), most, most), dtype=np.bool_)
+    for option, changes in enumerate(tables):
+        padded[option, : len(changes), : len(changes)] = changes
+    return owners, padded
+
+
+def check_owners(owners: NDArray[np.int64], decision_makers: int | None) -> int:
+    """The number of decision makers, every option having one of them."""
+    count = int(owners.max(initial=-1)) + 1 if decision_makers is None else decision_makers
+    if (owners < 0).any() or (owners >= count).any():
+        option = int(np.argmax((owners < 0) | (owners >= count)))
+        raise DomainError(f"option {option} has owner {owners[option]}; decision makers are 0 to {count - 1}")
+    return count
 
 
 def _rows(

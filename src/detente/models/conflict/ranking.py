@@ -11,7 +11,7 @@ from detente.errors import DomainError, ShapeError
 from detente.models._compiled import compiled
 from detente.models.conflict.records import Levels
 
-__all__ = ["dense_ranks", "rank_groups", "rank_statements", "scale_ranks", "snap_ties"]
+__all__ = ["dense_ranks", "rank_groups", "rank_statements", "ranks", "scale_ranks", "snap_ties"]
 
 WORD = 62
 
@@ -135,6 +135,25 @@ def dense_ranks(payoff: ArrayLike, tolerance: float = 0.0) -> Levels:
     level = np.full(value.shape, np.nan)
     _open_classes(value, order, float(tolerance), rank, level)
     return Levels(rank, level)
+
+
+def ranks(payoff: ArrayLike) -> NDArray[np.float64]:
+    """Dense ranks in place of payoffs, which is all that stability and reach depend on; engines sort them faster.
+
+    Parameters
+    ----------
+    payoff
+        (draw, decision maker, world); a draw with a payoff that is not finite stays without a finite payoff
+
+    Example
+    -------
+    >>> ranks([[[0.5, 7.0, 0.5]]])
+    array([[[0., 1., 0.]]])
+    """
+    value = np.asarray(payoff, dtype=np.float64)
+    found = dense_ranks(value.reshape(-1, value.shape[-1])).rank.reshape(value.shape).astype(np.float64)
+    found[~np.isfinite(value).all(axis=(1, 2))] = np.nan
+    return found
 
 
 def snap_ties(payoff: ArrayLike, tolerance: float) -> NDArray[np.float64]:

@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from detente.errors import DomainError, ShapeError
+from detente.models.conflict._dense import room_for, tally_board
 from detente.models.conflict._engine import detail_draws, tally_draws
+from detente.models.conflict.board import Board
 from detente.models.conflict.ranking import snap_ties
 from detente.models.conflict.records import CONCEPTS, Contest, Margins, Moves, concept_codes
 
@@ -16,7 +18,7 @@ HOPELESS = 5
 
 
 def analyse(
-    moves: Moves,
+    moves: Moves | Board,
     payoff: ArrayLike,
     concepts: tuple[str, ...] = CONCEPTS,
     draw_weight: ArrayLike | None = None,
@@ -36,7 +38,8 @@ def analyse(
     Parameters
     ----------
     moves
-        who can change which world into which
+        who can change which world into which: a list of moves, or a board, which finds the same and is faster where
+        decision makers have many options
     payoff
         (draw, decision maker, world), or (decision maker, world) for one draw; larger is better
     concepts
@@ -82,9 +85,15 @@ def analyse(
     equilibrium = np.zeros((draws, len(codes), worlds), dtype=np.bool_)
     p_stable = np.zeros((len(codes), makers, worlds))
     p_equilibrium = np.zeros((len(codes), worlds))
-    tally_draws(
-        moves.pointer, moves.target, value, codes, weight, is_sound, equilibrium, p_stable, p_equilibrium
-    )
+    if isinstance(moves, Board):
+        room = room_for(moves.layout, makers)
+        tally_board(
+            moves.layout, room, value, codes, weight, is_sound, equilibrium, p_stable, p_equilibrium
+        )
+    else:
+        tally_draws(
+            moves.pointer, moves.target, value, codes, weight, is_sound, equilibrium, p_stable, p_equilibrium
+        )
     if not is_sound.any():
         p_stable[:], p_equilibrium[:] = np.nan, np.nan
     return Contest(
@@ -171,7 +180,7 @@ def weak_link(contest: Contest) -> NDArray[np.int64]:
 
 
 def sound_payoff(
-    moves: Moves, payoff: ArrayLike, tie_tolerance: float = 0.0
+    moves: Moves | Board, payoff: ArrayLike, tie_tolerance: float = 0.0
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Payoffs as (draw, decision maker, world) with ties snapped, and which draws are finite throughout."""
     value = np.asarray(payoff, dtype=np.float64)

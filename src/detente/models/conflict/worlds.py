@@ -46,8 +46,8 @@ def feasible_worlds(choices: ArrayLike, infeasible: ArrayLike = ()) -> NDArray[n
            [1, 0],
            [0, 1]])
     """
-    count = _check_choices(choices)
-    patterns = _check_patterns(infeasible, count)
+    count = check_choices(choices)
+    patterns = check_patterns(infeasible, count)
     table = np.zeros((1, 0), dtype=np.int32)
     last = np.where(patterns >= 0, np.arange(len(count)), -1).max(axis=1, initial=-1)
     for option, number in enumerate(count):
@@ -98,7 +98,7 @@ def world_code(choice: ArrayLike, choices: ArrayLike) -> NDArray[np.int64]:
     >>> world_code([[1, 0, 1]], [2, 2, 2])
     array([5])
     """
-    count = _check_choices(choices)
+    count = check_choices(choices)
     bits = sum(int(number - 1).bit_length() for number in count)
     if bits > MOST_BITS:
         raise DomainError(f"the options need {bits} bits; codes have at most {MOST_BITS}")
@@ -109,7 +109,7 @@ def world_code(choice: ArrayLike, choices: ArrayLike) -> NDArray[np.int64]:
     return np.asarray(table @ stride, dtype=np.int64)
 
 
-def _check_choices(choices: ArrayLike) -> NDArray[np.int64]:
+def check_choices(choices: ArrayLike) -> NDArray[np.int64]:
     """The numbers of choices as integers of at least 2."""
     count = np.asarray(choices, dtype=np.int64)
     if count.ndim != 1:
@@ -120,7 +120,7 @@ def _check_choices(choices: ArrayLike) -> NDArray[np.int64]:
     return count
 
 
-def _check_patterns(infeasible: ArrayLike, count: NDArray[np.int64]) -> NDArray[np.int64]:
+def check_patterns(infeasible: ArrayLike, count: NDArray[np.int64]) -> NDArray[np.int64]:
     """The patterns as (pattern, option), every fixed choice existing."""
     patterns = np.asarray(infeasible, dtype=np.int64)
     if patterns.size == 0:

@@ -17,12 +17,13 @@ from detente.report.charts.contributions import ContributionRow, Contributions, 
 from detente.report.charts.distribution import Distribution, Position, ScalePoint, distribution
 from detente.report.charts.stacks import VOTES, StackRow, Stacks, stacks
 from detente.report.charts.timeline import LedgerEvent, LedgerLine, Timeline, timeline
-from detente.report.components import figure, heading, paragraph
+from detente.report.components import bullets, figure, heading, paragraph
 from detente.report.markup import EMPTY, Markup, element, join
 from detente.report.naming import Names
 from detente.report.page import Section
 from detente.report.sections.pieces import folded, paragraphs
 from detente.report.table import Cell, Column, table
+from detente.report.telling import with_nonbreaking
 from detente.study.answer import reading_of
 from detente.study.evaluate import Reading
 from detente.study.figures import FigureData, FigureRow
@@ -71,18 +72,21 @@ def models_sections(answer: Answer, names: Names) -> tuple[Section, ...]:
 
 def _item(answer: Answer, names: Names, reading: Reading, sides: Sequence[PlannedItem]) -> Markup:
     """One thing that was solved: what it says, its figures, and the numbers behind; nothing where it is mute."""
-    path = sides[0].item.path
-    told = next((entry for entry in answer.explained if entry.path == path), None)
-    figures = [entry for entry in answer.figures if entry.path == path]
+    path, lens = sides[0].item.path, sides[0].lens.name
+    told = next((entry for entry in answer.explained if (entry.lens, entry.path) == (lens, path)), None)
+    figures = [entry for entry in answer.figures if (entry.lens, entry.path) == (lens, path)]
     if told is None and not figures:
         return EMPTY
     title = names.item(path)
-    drawn = [_figure(answer, entry, f"{path}-{index}", title) for index, entry in enumerate(figures)]
+    drawn = [_figure(answer, entry, f"{lens}-{path}-{index}", title) for index, entry in enumerate(figures)]
+    steps = [folded(name, bullets([with_nonbreaking(step) for step in listed]))
+             for name, listed in (told.details if told is not None else ())]
     return join(
         [
             heading(title),
             paragraphs(told.sentences) if told is not None else None,
             *drawn,
+            *steps,
             _numbers(reading, sides, title),
         ]
     )
@@ -205,9 +209,8 @@ def _numbers(reading: Reading, sides: Sequence[PlannedItem], title: str) -> Mark
         Column("80 % of draws", True),
         Column("mean", True),
     ]
-    return folded(
-        f"All numbers on “{title}”", table(columns, rows, f"{title}: outcomes as things stand today"), is_printed=False
-    )
+    caption = f"{title} ({sides[0].lens.name}): outcomes as things stand today"
+    return folded(f"All numbers on “{title}”", table(columns, rows, caption))
 
 
 _PAINTERS: MappingProxyType[str, Callable[[Answer, FigureData, str, str], Chart]] = MappingProxyType(
