@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.models.conflict import (
+    ATTITUDES,
     COALITION_CONCEPTS,
     CONCEPTS,
     Moves,
@@ -16,6 +17,7 @@ from detente.models.conflict import (
     analyse,
     board,
     board_of,
+    bounded_stability,
     examine,
     explain,
     feasible_worlds,
@@ -279,3 +281,48 @@ def test_coalitions_follow_the_definitions(model: Model) -> None:
                 assert found.is_stable[0, place, number, s] == wanted, (concept, members, s)
     alone, order = found.is_stable[:, :3, 2 ** np.arange(model.makers) - 1], ("nash", "gmr", "smr")
     np.testing.assert_array_equal(alone, examine(listed, model.payoff, order).is_stable)
+
+
+def lasts_in_doubt(
+    attitude: str, concept: str, arcs: Arcs, low: np.ndarray, high: np.ndarray, i: int, s: int
+) -> bool:
+    """Stability where preferences may be unknown, from the sentences that say what each attitude does."""
+
+    def is_better(who: int, q: int, than: int) -> bool:
+        return bool(low[who, q] > high[who, than])
+
+    def is_not_better(who: int, q: int, than: int) -> bool:
+        return bool(high[who, q] <= low[who, than])
+
+    def may_be_better(who: int, q: int, than: int) -> bool:
+        return not is_not_better(who, q, than)
+
+    def deters(q: int) -> bool:
+        return is_not_better(i, q, s) if attitude in "ab" else not is_better(i, q, s)
+
+    maybe = [{w: {q for q in to if may_be_better(who, q, w)} for w, to in own.items()} for who, own in enumerate(arcs)]
+    leaves = [q for q in arcs[i][s] if (may_be_better(i, q, s) if attitude in "ac" else is_better(i, q, s))]
+    others = set(range(len(arcs))) - {i}
+    for s1 in leaves:
+        answers = set() if concept == "nash" else ends(maybe if concept in ("seq", "sseq") else arcs, others, s1)
+        good = [q for q in answers if deters(q)]
+        if concept in ("smr", "sseq"):
+            good = [q for q in good if all(deters(z) for z in arcs[i][q])]
+        if not good:
+            return False
+    return True
+
+
+@settings(max_examples=60, deadline=None)
+@given(MODELS, st.integers(0, 3))
+def test_doubtful_preferences_follow_the_definitions(model: Model, doubt: int) -> None:
+    listed, arcs, low = model.moves(), model.arcs(), model.payoff[0]
+    high = low + np.random.default_rng(doubt).integers(0, doubt + 1, low.shape)
+    for attitude in ATTITUDES:
+        found = bounded_stability(listed, low, high, attitude)
+        for place, concept in enumerate(CONCEPTS):
+            wanted = [[lasts_in_doubt(attitude, concept, arcs, low, high, i, s) for s in range(len(model.worlds))]
+                      for i in range(model.makers)]
+            np.testing.assert_array_equal(found.is_stable[0, place], wanted)
+    if doubt == 0:
+        np.testing.assert_array_equal(found.is_stable, examine(listed, low).is_stable)

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reference" / "outcomes.md").read_text(encoding="utf-8")
-LISTED = set(re.findall(r"^\| `([^`]+)` \|", PAGE, re.MULTILINE))
+LISTED = {"games.ID", *re.findall(r"^\| `([^`]+)` \|", PAGE, re.MULTILINE)}
 SHAPES = {"payoff": ("ACTOR", "INTEREST"), "choice": ("OPTION", "CHOICE"), "given": ("OPTION", "CHOICE")}
 EXAMPLE = ROOT / "docs" / "examples" / "river.yaml"
 
@@ -24,6 +24,10 @@ def pattern_of(outcome: str, actors: set[str]) -> str:
     if section == "contest":
         named = {"stable": ("CONCEPT",), **SHAPES}.get(rest[0], ())
         return ".".join([section, rest[0], *named])
+    if section in ("groups", "exchanges"):
+        return ".".join([section, "ID", rest[1], *("ACTOR" if part in actors else "ISSUE" for part in rest[2:])])
+    if section == "games":
+        return "games.ID" if f"`{rest[1]}" in PAGE or rest[1] == "status" else outcome
     who = "MEMBER" if section == "councils" else "ACTOR"
     return ".".join([section, "ID", *(who if part in actors else part for part in rest[1:])])
 

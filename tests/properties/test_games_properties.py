@@ -146,6 +146,7 @@ def test_offers_solve_their_two_equations(d1: float, d2: float, c1: float, c2: f
 
 @given(st.floats(0.0, 0.5), st.floats(0.0, 0.5), st.floats(-0.5, 0.4))
 def test_no_demand_on_a_grid_does_better_before_ratifiers(low: float, spread: float, outside: float) -> None:
+    spread = spread if spread > 1e-9 else 0.0
     found = uncertain_ratification(low, low + spread, outside)
     demands = np.linspace(0, 1, 2_001)
     floors = 1 - demands

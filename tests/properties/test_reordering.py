@@ -91,7 +91,10 @@ def test_every_lens_takes_part() -> None:
     paths = {name.split()[0] for name in BASE}
     sections = {path.split(".")[0] for path in paths}
     assert sections == {"evidence", "hypotheses", "ties", "issues", "councils", "proposals", "payoff", "contest"}
-    assert len(LENSES) == len(sections)
+    # Groups and exchanges are listed otherwise in tests of their own; a game has nothing to list but its tree, whose
+    # order has a meaning; a forecast stands at its issue.
+    assert {lens.name for lens in LENSES} - {"groups", "exchanges", "games", "forecasts"} == {
+        "payoffs" if section == "payoff" else section for section in sections}
 
 
 @SHUFFLE

@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from detente.case.parts import Case
 from detente.lenses.values import Values
 
-__all__ = ["Declared", "Figure", "Item", "Lens", "Reader", "Row", "Sound", "Steps", "ValuesByPath", "mean_known",
-           "no_details", "no_figures", "nothing_missing"]
+__all__ = ["EVERY_WORLD", "Declared", "Figure", "Item", "Lens", "Reader", "Row", "Sound", "Steps", "ValuesByPath",
+           "mean_known", "no_details", "no_figures", "nothing_missing"]
 
 ValuesByPath = Mapping[str, NDArray[Any]]
 Reader = Callable[[str], NDArray[Any]]
+EVERY_WORLD = "[every world]"
+"""Put after a path, it asks a reader for the outcome in every world, (draw, world)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,13 +102,16 @@ def declared(case: Case, worlds: int) -> tuple[Declared, ...]:
     """
     if not case.contest.coalitions or missing(case, worlds):
         return ()
-    each = [Declared(together(coalition, concept), f"is the world an equilibrium ({concept}) that {_named(case, coalition)} "
-                     "would not leave together", "", is_condition=True)
-            for coalition in case.contest.coalitions for concept in _concepts(case)]
-    everyone = [Declared(f"{EVERYONE}.{concept}", f"is the world an equilibrium ({concept}) that no actors at all would "
-                         "leave together", "", is_condition=True)
-                for concept in _concepts(case) if _covers_everyone(case)]
-    return (*each, *everyone)
+    stays = {together(coalition, concept): (concept, _named(case, coalition))
+             for coalition in case.contest.coalitions for concept in _concepts(case)}
+    if _covers_everyone(case):
+        stays |= {f"{EVERYONE}.{concept}": (concept, "no actors at all") for concept in _concepts(case)}
+    return tuple(Declared(path, _says(concept, who), "", is_condition=True) for path, (concept, who) in stays.items())
+
+
+def _says(concept: str, who: str) -> str:
+    leave = "would leave together" if who == "no actors at all" else "would not leave together"
+    return f"is the world an equilibrium ({concept}) that {who} {leave}"
 
 
 def _named(case: Case, coalition: tuple[str, ...]) -> str:
@@ -130,7 +133,7 @@ def examined(case: Case, moves: Moves, rank: NDArray[np.float64], contest: Conte
         return {}
     listed = members_of(case)
     groups = np.concatenate([listed, all_coalitions(len(_actors(case)))]) if _covers_everyone(case) else listed
-    lasts = contest.equilibrium.any(axis=1)
+    lasts = np.asarray(contest.equilibrium.any(axis=1))
     rows = np.concatenate([np.nan_to_num(rank, nan=-1.0).reshape(len(rank), -1), lasts], axis=1)
     _, first, which = np.unique(rows, axis=0, return_index=True, return_inverse=True)
     stable = withstand(moves, rank[first], groups, lasts[first]).is_stable[which.reshape(-1)]

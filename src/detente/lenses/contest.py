@@ -14,10 +14,11 @@ from detente.case.expression import parse
 from detente.case.parts import CONCEPTS, Case
 from detente.errors import ExpressionError
 from detente.lenses import coalitions
-from detente.lenses.base import Declared, Item, Lens, Reader, mean_known, no_figures
+from detente.lenses.base import EVERY_WORLD, Declared, Item, Lens, Reader, Steps, mean_known, no_figures
 from detente.lenses.courses import Held, held_members, start_in
 from detente.lenses.preferences import truth_of
 from detente.lenses.values import Values
+from detente.lenses.ways import Telling, told_of_coalitions, told_of_reasons, told_of_ways
 from detente.lenses.worlds import Worlds, worlds_of
 from detente.models.conflict import (
     Board,
@@ -282,6 +283,18 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
             *coalitions.said(case, len(worlds), read))
 
 
+def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
+    """The contest with every payoff at its median: ways from today, reasons to stay, joint moves."""
+    worlds = worlds_of(case)
+    payoff = decider_payoffs(case, worlds, lambda path: read(f"{path}{EVERY_WORLD}"), len(read("contest.status")))
+    if not np.isfinite(payoff).any(axis=0).all():
+        return ()
+    start = worlds.find(case.contest.status_quo)
+    telling = Telling(case, worlds, world_moves(case, worlds)[0], np.nanmedian(payoff, axis=0), deciders(case), start)
+    together = told_of_coalitions(telling) if not coalitions.missing(case, len(worlds)) else None
+    return tuple(told for told in (told_of_ways(telling), told_of_reasons(telling), together) if told is not None)
+
+
 CONTEST = Lens(
     name="contest",
     says="Which worlds would last, given that everyone answers everyone's moves?",
@@ -294,4 +307,5 @@ CONTEST = Lens(
     outcomes=_outcomes,
     explain=_explain,
     figures=no_figures,
+    details=_details,
 )

@@ -52,7 +52,7 @@ def make_plan(
     >>> from detente.lenses.load import load_case
     >>> plan = make_plan(load_case("emission-standards-1992").case, LENSES)
     >>> [(planned.item.path, len(planned.cells)) for planned in plan.items]
-    [('evidence.expert-table', 1), ('issues.delay', 1)]
+    [('evidence.expert-table', 1), ('issues.delay', 1), ('issues.delay', 1)]
     """
     leaves, worlds = slots(case), worlds_of(case)
     everything = (base, *(scenario for scenario in dict.fromkeys(scenarios) if scenario.name != base.name))

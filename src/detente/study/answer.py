@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from detente.case.check import given_numbers, unsourced
+from detente.lenses.base import EVERY_WORLD
 from detente.lenses.catalogue import LENSES
 from detente.lenses.check import unsolved_sections
 from detente.lenses.plan import Plan
@@ -126,6 +127,8 @@ def _explained(reading: Reading) -> tuple[Explained, ...]:
     case = reading.plan.case
 
     def read(path: str) -> object:
+        if path.endswith(EVERY_WORLD):
+            return reading.over_worlds(path.removesuffix(EVERY_WORLD))
         cells = reading.cells(path)
         return reading.over_worlds(path) if cells.ndim == 3 else reading.outcome(path)
 

@@ -86,7 +86,7 @@ def compare_runs(before: Run, after: Run) -> tuple[Difference, ...]:
     >>> edit = {"actors.france.capability": 0.3}
     >>> runs = [run_case(source, b"", Settings(200, changes=changes)) for changes in ({}, edit)]
     >>> compare_runs(*runs)[0].path
-    'issues.delay.influence.france'
+    'issues.delay.by.median'
     """
     readings = [Reading(run.plan, run.results, run.settings.seed, run.settings.draws) for run in (before, after)]
     draws = min(reading.draws for reading in readings)

@@ -75,7 +75,7 @@ def figures_of(reading: Reading) -> tuple[FigureData, ...]:
     >>> from detente.study.run import Settings, run_case
     >>> run = run_case(load_case("emission-standards-1992"), b"", Settings(50))
     >>> [(data.figure.kind, data.path) for data in figures_of(reading_of(run))]
-    [('distribution', 'issues.delay')]
+    [('distribution', 'issues.delay'), ('distribution', 'issues.delay')]
     """
     found = (
         _filled(reading, planned.lens.name, planned.item.path, figure)

@@ -146,7 +146,7 @@ def whys(
     >>> from detente.study.run import Settings, run_case
     >>> run = run_case(load_case("emission-standards-1992"), b"", Settings(100))
     >>> [str(found.claim.verdict) for found in whys(run, ["middle", "roughness-is-small"])]
-    ['holds', 'leans against']
+    ['holds', 'holds']
     """
     asked = [_read(run, name, threads) for name in claims]
     shared: dict[Behind, Inputs] = {}

@@ -164,7 +164,7 @@ def test_asking_for_a_run_again_mends_its_manifest(root: Path) -> None:
 def test_a_sealed_run_is_not_solved_over_by_another_state_of_the_code(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("detente.study.run.code_digest", lambda: "another")
+    monkeypatch.setattr("detente.study.manifest.code_digest", lambda: "another")
     with pytest.raises(RunError, match="holds a sealed run that another state of détente made"):
         made(root, 1)
     assert changed_since(entries(root)[0], Folder(root / "tax-1")) == ()

@@ -11,7 +11,9 @@ from detente.models.conflict.coalition import (
     joint_improvements,
     withstand,
 )
+from detente.models.conflict.foresight import Foresight, foresee
 from detente.models.conflict.moves import general_moves, merge, moves, permitted_changes, restrict
+from detente.models.conflict.paths import Path, paths
 from detente.models.conflict.ranking import dense_ranks, rank_groups, rank_statements, ranks, scale_ranks, snap_ties
 from detente.models.conflict.reach import access, forecast, reachable, sequences, steps
 from detente.models.conflict.records import (
@@ -28,29 +30,36 @@ from detente.models.conflict.records import (
     concept_codes,
 )
 from detente.models.conflict.stability import analyse, examine, standard_error, weak_link
+from detente.models.conflict.strength import ATTITUDES, Bounded, Strength, bounded_stability, strength
 from detente.models.conflict.witness import explain
 from detente.models.conflict.worlds import feasible_worlds, pattern, world_code
 
 __all__ = [
+    "ATTITUDES",
     "COALITION_CONCEPTS",
     "CONCEPTS",
     "MOST_CELLS",
     "Board",
+    "Bounded",
     "Contest",
     "Explanation",
     "Forecast",
+    "Foresight",
     "Levels",
     "Margins",
     "Moves",
+    "Path",
     "Sanction",
     "Step",
     "Steps",
+    "Strength",
     "Withstood",
     "access",
     "all_coalitions",
     "analyse",
     "board",
     "board_of",
+    "bounded_stability",
     "can_examine",
     "concept_codes",
     "dense_ranks",
@@ -58,10 +67,12 @@ __all__ = [
     "explain",
     "feasible_worlds",
     "forecast",
+    "foresee",
     "general_moves",
     "joint_improvements",
     "merge",
     "moves",
+    "paths",
     "pattern",
     "permitted_changes",
     "rank_groups",
@@ -74,6 +85,7 @@ __all__ = [
     "snap_ties",
     "standard_error",
     "steps",
+    "strength",
     "weak_link",
     "withstand",
     "world_code",

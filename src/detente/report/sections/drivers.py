@@ -71,7 +71,7 @@ def _one(answer: Answer, names: Names, found: Driven) -> Markup:
     """One outcome in full, folded."""
     if not any(driver.is_above_null for driver in found.drivers.drivers):
         return Markup("")
-    told = drivers_told(names, found.drivers, f"drivers-{found.section}-{found.name}")
+    told = drivers_told(names, found.drivers, f"drivers-{found.section}-{found.name}", f"{found.section} {found.name}")
     command = element("p", "The same by  ", element("code", f"detente sensitivity {answer.run.id} {found.name}"),
                       class_="muted")
     return folded(_title(answer, names, found), told, _pairs(names, found), command)

@@ -170,4 +170,5 @@ def _evidence(names: Names, pieces: Sequence[str]) -> Markup:
         said = join([piece.says, " ", small_code(name), note])
         rows.append([said, grade, str(piece.date or ""), "; ".join(filter(None, [estimate, bears]))])
     columns = [Column("what it says"), Column("grade"), Column("date"), Column("estimate or bearing")]
-    return table(columns, rows, f"Evidence from {names.source(names.case.evidence[pieces[0]].source)}")
+    source = names.case.evidence[pieces[0]].source
+    return table(columns, rows, f"Evidence from {names.source(source)} ({source})")

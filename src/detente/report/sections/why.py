@@ -23,7 +23,8 @@ MOST_INPUTS = 6
 
 def why_told(names: Names, found: Why) -> Markup:
     """Everything that says why a claim has its verdict."""
-    parts = [_part("What drives it", drivers_told(names, found.drivers, f"why-{found.claim.id}"))]
+    about = f"claim {found.claim.id}"
+    parts = [_part("What drives it", drivers_told(names, found.drivers, f"why-{found.claim.id}", about))]
     if found.drivers.drivers:
         parts.append(_part("What turns it", _moves(names, found)))
         parts.append(_part("When it fails, when it holds", _boxes(names, found)))
@@ -36,23 +37,23 @@ def _part(title: str, *content: Child) -> Markup:
     return element("div", element("h4", title), *content, class_="reason")
 
 
-def drivers_told(names: Names, found: Drivers, name: str) -> Markup:
+def drivers_told(names: Names, found: Drivers, name: str, about: str) -> Markup:
     """A tornado of the inputs above chance, and what they explain; a sentence where there are none."""
     shown = [driver for driver in found.drivers if driver.is_above_null]
     if not shown:
         told = found.status if not found.drivers else "no input rises above chance"
         return paragraph(f"{told[:1].upper()}{told[1:]}.")
-    return join([figure(tornado_of(names, found, name)), paragraph(with_nonbreaking(_explained(names, found)))])
+    chart = tornado_of(names, found, name, f"Where each input is low and where it is high: {about}")
+    return join([figure(chart), paragraph(with_nonbreaking(_explained(names, found)))])
 
 
-def tornado_of(names: Names, found: Drivers, name: str, title: str = "") -> Chart:
+def tornado_of(names: Names, found: Drivers, name: str, title: str) -> Chart:
     """The chart of what drives an outcome."""
     shown = [driver for driver in found.drivers if driver.is_above_null][:MOST_INPUTS]
     outcome = "share of draws in which it is true" if found.is_condition else "mean"
     return tornado(
         Tornado(
-            title or "Where each input is low and where it is high", tuple(_row(names, driver) for driver in shown),
-            found.mean, found.is_condition, outcome, name,
+            title, tuple(_row(names, driver) for driver in shown), found.mean, found.is_condition, outcome, name,
         )
     )  # fmt: skip
 

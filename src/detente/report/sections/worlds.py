@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from detente.report.brief import world_sentences
 from detente.report.charts.bars import BarRow, Bars, bars
-from detente.report.components import figure, heading, paragraph
+from detente.report.components import bullets, figure, heading, paragraph
 from detente.report.markup import EMPTY, Markup, join
 from detente.report.naming import Names, spaced
 from detente.report.page import Section
@@ -54,6 +54,10 @@ def worlds_section(answer: Answer, names: Names) -> Section | None:
                 is_printed=False,
             )
         )
+    told = next((entry for entry in answer.explained if entry.lens == "contest"), None)
+    if told is not None:
+        parts += [heading("How one gets there, and why they last"), paragraphs(told.sentences)]
+        parts += [folded(name, bullets([with_nonbreaking(step) for step in listed])) for name, listed in told.details]
     return Section("worlds", "Which worlds last", join(parts))
 
 
