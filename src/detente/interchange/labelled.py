@@ -47,7 +47,7 @@ def to_xarray(exported: Exported) -> xarray.Dataset:
     DetenteError
         If xarray is not installed, or the arrays would take more than 4 GiB.
     """
-    xarray = need("xarray", "netcdf")
+    library = need("xarray", "netcdf")
     _check_size(exported)
     spread = {found.variable.path: found for found in exported.spreads}
     variables: dict[str, Any] = {}
@@ -59,7 +59,8 @@ def to_xarray(exported: Exported) -> xarray.Dataset:
     attributes = {"Conventions": "CF-1.11", "title": exported.title,
                   "source": f"détente {exported.manifest['detente']}", "run": exported.id, "worlds": exported.mode,
                   "manifest": json.dumps(dict(exported.manifest), ensure_ascii=False, sort_keys=True)}
-    return xarray.Dataset(variables, _coordinates(exported, variables), attributes)  # type: ignore[no-any-return]
+    made: xarray.Dataset = library.Dataset(variables, _coordinates(exported, variables), attributes)
+    return made
 
 
 def _shape(found: Spread) -> tuple[bool, bool]:

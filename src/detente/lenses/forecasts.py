@@ -152,7 +152,7 @@ def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
 def _figures(case: Case, item: Item) -> tuple[Figure, ...]:
     issue = item.path.split(".")[1]
     details = case.issues[issue]
-    marks = [Row(rule.replace("_", "–"), (f"{item.path}.by.{rule}",)) for rule in RIVALS]
+    marks = [Row(rule.replace("_", "–"), (f"{item.path}.by.{rule}",), note="rule") for rule in RIVALS]
     today = [Row("status quo", (f"{item.path}.status_quo",), note="status quo")] if details.status_quo else []
     return (Figure("distribution", f"Forecast: {inside(details.question)}",
                    "Calibrated on decisions of the European Union, with the rules that settle in one step below.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from detente.models.conflict.board import MOST_CELLS, Board, board, board_of
+from detente.models.conflict.change import Change, least_change
 from detente.models.conflict.coalition import (
     COALITION_CONCEPTS,
     Withstood,
@@ -12,6 +13,7 @@ from detente.models.conflict.coalition import (
     withstand,
 )
 from detente.models.conflict.foresight import Foresight, foresee
+from detente.models.conflict.inverse import Chance, Condition, chance_of_stability, condition
 from detente.models.conflict.moves import general_moves, merge, moves, permitted_changes, restrict
 from detente.models.conflict.paths import Path, paths
 from detente.models.conflict.ranking import dense_ranks, rank_groups, rank_statements, ranks, scale_ranks, snap_ties
@@ -41,6 +43,9 @@ __all__ = [
     "MOST_CELLS",
     "Board",
     "Bounded",
+    "Chance",
+    "Change",
+    "Condition",
     "Contest",
     "Explanation",
     "Forecast",
@@ -61,7 +66,9 @@ __all__ = [
     "board_of",
     "bounded_stability",
     "can_examine",
+    "chance_of_stability",
     "concept_codes",
+    "condition",
     "dense_ranks",
     "examine",
     "explain",
@@ -70,6 +77,7 @@ __all__ = [
     "foresee",
     "general_moves",
     "joint_improvements",
+    "least_change",
     "merge",
     "moves",
     "paths",

@@ -71,6 +71,7 @@ class Distribution:
     unit: str = ""
     form: Literal["histogram", "dots"] = "histogram"
     name: str = ""
+    marks: str = "Where the actors stand"
 
 
 def distribution(record: Distribution) -> Chart:
@@ -279,7 +280,7 @@ def _actors(record: Distribution, scale: Scale, top: float, layout: Layout) -> t
     if not record.positions:
         return EMPTY, top
     actors = sorted(record.positions, key=lambda actor: (math.isnan(actor.value), actor.value))
-    head = label(0, top + 20, "Where the actors stand", size=12.5, style="c-strong")
+    head = label(0, top + 20, record.marks, size=12.5, style="c-strong")
     rows = arrange(
         layout, [actor.label for actor in actors], top=top + 28, label_width=138, plot_height=12, gap=9
     )
