@@ -17,6 +17,7 @@ from detente.study.measures.bins import bin_inputs
 from detente.study.measures.sensitivity import explained
 from detente.study.run import Settings, run_case
 
+RIVER = Path(__file__).parents[2] / "docs" / "examples" / "river.yaml"
 WHY = "SALib is not installed, so NOTHING was analysed with it; pip install detente[peers] to compare"
 
 
@@ -26,11 +27,11 @@ def test_salib_reads_the_export_and_agrees(tmp_path: Path) -> None:
         delta = pytest.importorskip("SALib.analyze.delta", reason=WHY)
         pawn = pytest.importorskip("SALib.analyze.pawn", reason=WHY)
     draws, bins = 5_000, 50
-    run = run_case(load_case("emission-standards-1992"), b"", Settings(draws))
+    run = run_case(load_case(str(RIVER)), b"", Settings(draws))
     export_to("salib", gather(run), tmp_path / "out")
     problem = json.loads((tmp_path / "out" / "problem.json").read_text(encoding="utf-8"))
     x, y = np.load(tmp_path / "out" / "X.npy"), np.load(tmp_path / "out" / "Y.npy")
-    settlement = y[:, problem["outputs"].index("issues.delay.settlement")]
+    settlement = y[:, problem["outputs"].index("issues.release.settlement")]
     assert x.shape == (draws, problem["num_vars"])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

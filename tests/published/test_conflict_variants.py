@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 
-from detente.models.conflict import CONCEPTS, analyse, chance_of_stability, foresee, least_change, strength
+from detente.models.conflict import (
+    CONCEPTS,
+    View,
+    analyse,
+    chance_of_stability,
+    examine,
+    foresee,
+    hidden_view,
+    hypergame,
+    least_change,
+    strength,
+    unseen_moves,
+)
 
 from .test_conflict_reference import (
     CUBA_US,
@@ -135,3 +148,54 @@ def test_least_changes_as_filed(concept: str) -> None:
             found = least_change(given, payoff, concept, target, [True, True], prices)
             assert found.cost == filed[kind][str(target)][concept], (target, kind)
             assert analyse(given, found.payoff, (concept,)).equilibrium[0, 0, target]
+
+
+def view_of(filed: dict[str, Any], case: dict[str, Any], choice: np.ndarray, payoff: np.ndarray) -> View:
+    """One view as filed."""
+    ids = [option["id"] for option in case["options"]]
+    code = np.array(case["expected"]["feasible"])
+    view = View()
+    if "hidden_options" in filed:
+        view = hidden_view(choice, [option in filed["hidden_options"] for option in ids])
+    if "unseen_states" in filed:
+        view = replace(view, recognised=~np.isin(code, filed["unseen_states"]))
+    if "preferences" in filed:
+        rows = [ranked(filed["preferences"][maker]["ranking"], code) if maker in filed["preferences"] else payoff[who]
+                for who, maker in enumerate(case["decision_makers"])]
+        view = replace(view, payoff=np.array(rows))
+    if "directions" in filed:
+        directions = [filed["directions"].get(option["id"], option["direction"]) for option in case["options"]]
+        owner = [case["decision_makers"].index(option["owner"]) for option in case["options"]]
+        view = replace(view, moves=two_choice(owner, directions, case["infeasible"])[0])
+    return view
+
+
+def test_hypergames_as_filed() -> None:
+    case = reference("cuba-published")
+    given, payoff, code = read_case(case)
+    choice = two_choice([0] * 4, ["both"] * 4, case["infeasible"])[1]
+    makers = case["decision_makers"]
+    for name, filed in reference("hypergame")["cases"].items():
+        views = [view_of(filed["views"].get(maker, {}), case, choice, payoff) for maker in makers]
+        found, expected = hypergame(given, payoff, views), filed["expected"]
+        for who, maker in enumerate(makers):
+            assert code[found.recognised[who]].tolist() == expected["recognised"][maker]
+        for place, concept in enumerate(CONCEPTS):
+            for field, key in (("equilibrium", "equilibria"), ("projected", "equilibria_projected"),
+                               ("lenient", "equilibria_if_unrecognised_counts_as_stable")):  # fmt: skip
+                assert code[getattr(found, field)[place]].tolist() == expected[key][concept], (name, field, concept)
+            for who, maker in enumerate(makers):
+                assert code[found.is_stable[place, who]].tolist() == expected["stable_in_own_view"][concept][maker]
+                assert code[found.expected[place, who]].tolist() == expected["as_each_one_expects"][maker][concept]
+
+
+def test_moves_that_are_not_seen_as_filed() -> None:
+    filed = reference("hypergame")["restricted_moves"]
+    given, payoff, code = read_case(reference("cuba-published"))
+    makers = ("us", "ussr")
+    recognised = np.array([~np.isin(code, filed["unseen"][maker]) for maker in makers])
+    found = examine(unseen_moves(given, recognised), payoff)
+    for place, concept in enumerate(CONCEPTS):
+        assert code[found.is_stable[0, place].all(axis=0)].tolist() == filed["expected"]["equilibria"][concept]
+        for who, maker in enumerate(makers):
+            assert code[found.is_stable[0, place, who]].tolist() == filed["expected"]["stable"][concept][maker]

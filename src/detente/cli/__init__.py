@@ -29,10 +29,14 @@ COMMANDS = {
     "verify": "solve a run again and compare it bit for bit",
     "seal": "enter a run's forecasts in the ledger, for good",
     "score": "how good a run's forecasts were, once it is known",
+    "solve": "solve a plain table of actors by one rule",
+    "import": "a plain table of actors as a case",
     "bench": "hold rules and forecasts against past decisions",
     "ledger": "list and check what is sealed",
     "schema": "the JSON Schema of the case language",
 }
+MODULES = {"import": "import_case"}
+"""Commands whose name is a word of Python."""
 
 
 class LazyGroup(click.Group):
@@ -46,7 +50,8 @@ class LazyGroup(click.Group):
         """Import a command."""
         if cmd_name not in COMMANDS:
             return None
-        found = getattr(import_module(f"detente.cli.{cmd_name}"), "command")  # noqa: B009  # the name is data
+        module = MODULES.get(cmd_name, cmd_name)
+        found = getattr(import_module(f"detente.cli.{module}"), "command")  # noqa: B009  # the name is data
         assert isinstance(found, click.Command)
         return found
 

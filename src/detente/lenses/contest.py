@@ -298,7 +298,8 @@ def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
 CONTEST = Lens(
     name="contest",
     says="Which worlds would last, given that everyone answers everyone's moves?",
-    works=("Kilgour1987", "Fang1993", "Fang2003", "McKelveyPalfrey1995"),
+    works=("Kilgour1987", "Fang1993", "Fang2003", "LiKilgourHipel2005", "Kilgour2001", "Inohara2008",
+           "McKelveyPalfrey1995"),
     items=_items,
     missing=_missing,
     declares=_declares,

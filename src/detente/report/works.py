@@ -72,6 +72,8 @@ WORKS = MappingProxyType(
         "203: Analytic Standards.",
         "Iida1993": "Iida, Keisuke (1993). When and how do domestic constraints matter? Two-level games with "
         "uncertainty. Journal of Conflict Resolution 37, 403–426.",
+        "Inohara2008": "Inohara, Takehiro and Keith W. Hipel (2008). Coalition analysis in the graph model for "
+        "conflict resolution. Systems Engineering 11, 343–359.",
         "KalaiSmorodinsky1975": "Kalai, Ehud and Meir Smorodinsky (1975). Other solutions to Nash's bargaining "
         "problem. Econometrica 43, 513–518.",
         "Keelin2016": "Keelin, Thomas W. (2016). The metalog distributions. Decision Analysis 13, 243–277.",
@@ -79,6 +81,8 @@ WORKS = MappingProxyType(
         "Preferences and Value Tradeoffs. Wiley.",
         "Kilgour1987": "Kilgour, D. Marc, Keith W. Hipel and Liping Fang (1987). The graph model for conflicts. "
         "Automatica 23, 41–55.",
+        "Kilgour2001": "Kilgour, D. Marc, Keith W. Hipel, Liping Fang and Xiaoyong Peng (2001). Coalition analysis in "
+        "group decision support. Group Decision and Negotiation 10, 159–175.",
         "Krehbiel1998": "Krehbiel, Keith (1998). Pivotal Politics: A Theory of U.S. Lawmaking. University of "
         "Chicago Press.",
         "Kydd2000": "Kydd, Andrew H. (2000). Trust, reassurance, and cooperation. International Organization 54, "

@@ -13,6 +13,7 @@ from detente.models.conflict.coalition import (
     withstand,
 )
 from detente.models.conflict.foresight import Foresight, foresee
+from detente.models.conflict.hypergame import Hypergame, View, hidden_view, hypergame, unseen_moves
 from detente.models.conflict.inverse import Chance, Condition, chance_of_stability, condition
 from detente.models.conflict.moves import general_moves, merge, moves, permitted_changes, restrict
 from detente.models.conflict.paths import Path, paths
@@ -50,6 +51,7 @@ __all__ = [
     "Explanation",
     "Forecast",
     "Foresight",
+    "Hypergame",
     "Levels",
     "Margins",
     "Moves",
@@ -58,6 +60,7 @@ __all__ = [
     "Step",
     "Steps",
     "Strength",
+    "View",
     "Withstood",
     "access",
     "all_coalitions",
@@ -76,6 +79,8 @@ __all__ = [
     "forecast",
     "foresee",
     "general_moves",
+    "hidden_view",
+    "hypergame",
     "joint_improvements",
     "least_change",
     "merge",
@@ -94,6 +99,7 @@ __all__ = [
     "standard_error",
     "steps",
     "strength",
+    "unseen_moves",
     "weak_link",
     "withstand",
     "world_code",

@@ -16,7 +16,7 @@ from detente.models.conflict.stability import sound_payoff
 
 __all__ = ["Change", "least_change"]
 
-SEQ = 3
+SEQ, SSEQ = 3, 4
 Row = tuple[dict[int, float], float, float]
 
 
@@ -93,17 +93,15 @@ def least_change(
     """
     value, movers = _checked(moves, payoff, concept, target, changing)
     prices, locks = _pairs_of(price, 1.0, value), _pairs_of(locked, 0.0, value) > 0
-    program = Program(value, movers, prices, locks)
+    program, code = Program(value, movers, prices, locks), int(concept_codes((concept,))[0])
     for maker in movers:
-        others = [other for other in movers if other != maker]
-        free = others if int(concept_codes((concept,))[0]) >= SEQ else []
-        plain = {"seq": "gmr", "sseq": "smr"}[_short(concept)] if free else concept
-        program.demand(maker, condition(moves, value, plain, maker, target), free, moves)
+        free = [other for other in movers if other != maker] if code >= SEQ else []
+        if free:
+            moves_of = (moves, code == SSEQ)
+            program.demand(maker, condition(moves, value, "gmr", maker, target), free, moves_of)
+        else:
+            program.demand(maker, condition(moves, value, concept, maker, target))
     return program.solved(movers)
-
-
-def _short(concept: str) -> str:
-    return ("nash", "gmr", "smr", "seq", "sseq")[int(concept_codes((concept,))[0])]
 
 
 def _checked(
@@ -134,6 +132,17 @@ def _pairs_of(given: ArrayLike | None, instead: float, value: NDArray[np.float64
     if not (table >= 0).all() or not (table == table.transpose(0, 2, 1)).all():
         raise DomainError("prices and locks of pairs must be at least 0 and the same in both directions")
     return table
+
+
+def _answers(
+    moves: Moves, is_symmetric: bool, maker: int, opponent: int, world: int, target: int
+) -> list[tuple[frozenset[int], int]]:
+    """What must lie below the target for each move of the only opponent, and the world that the move leads to."""
+    found = []
+    for end in moves.targets(opponent, world).tolist():
+        escapes = moves.targets(maker, end).tolist() if is_symmetric else []
+        found.append((frozenset({end, *escapes} - {target}), end))
+    return found
 
 
 class Program:
@@ -174,13 +183,15 @@ class Program:
         """Is a above b, as variable, factor and constant."""
         return (self.pair[maker, a, b], 1.0, 0.0) if a < b else (self.pair[maker, b, a], -1.0, 1.0)
 
-    def demand(self, maker: int, asked: Condition, free: Sequence[int], moves: Moves) -> None:
-        """The target is to be stable for a decision maker; where an opponent's ranking is free, its answers must serve it."""
+    def demand(self, maker: int, asked: Condition, free: Sequence[int] = (),
+               answering: tuple[Moves, bool] | None = None) -> None:
+        """The target is to be stable for a decision maker; an opponent whose ranking is free must want its answers."""
         for world, sets in zip(asked.improvements, asked.answers, strict=True):
-            terms, bound = dict[int, float](), 1.0
             variable, factor, constant = self.above(maker, asked.target, world)
-            terms[variable], bound = factor, bound - constant
-            for needed, end in self._answers(maker, world, sets, free, moves, asked):
+            terms, bound = {variable: factor}, 1.0 - constant
+            answers = ([(needed, -1) for needed in sets] if answering is None
+                       else _answers(*answering, maker, free[0], world, asked.target))
+            for needed, end in answers:
                 chosen = self._variable(0.0)
                 terms[chosen] = 1.0
                 for below in needed:
@@ -188,17 +199,6 @@ class Program:
                 for other in free:
                     self._at_most(chosen, self.above(other, end, world))
             self.rows.append((terms, bound, np.inf))
-
-    def _answers(
-        self, maker: int, world: int, sets: Sequence[frozenset[int]], free: Sequence[int], moves: Moves, asked: Condition
-    ) -> list[tuple[frozenset[int], int]]:
-        """What must lie below the target for each possible answer, and the world that the answer leads to."""
-        if not free:
-            return [(needed, -1) for needed in sets]
-        ends = moves.targets(free[0], world).tolist()
-        is_symmetric = any(len(needed) > 1 for needed in sets)
-        extra = (set(moves.targets(maker, end).tolist()) if is_symmetric else set() for end in ends)
-        return [(frozenset({end, *more} - {asked.target}), end) for end, more in zip(ends, extra, strict=True)]
 
     def _at_most(self, chosen: int, limit: tuple[int, float, float]) -> None:
         variable, factor, constant = limit
@@ -252,5 +252,5 @@ class Program:
             above = self._matrix(maker, solution)
             payoff[maker] = above.sum(axis=1) + 1.0
             old = self.value[maker]
-            turned += [(maker, int(a), int(b)) for a, b in np.argwhere((old[:, None] > old[None, :]) & ~above) if a != b]
+            turned += [(maker, int(a), int(b)) for a, b in np.argwhere((old[:, None] > old[None, :]) & ~above)]
         return Change(True, round(cost, 9) + 0.0, payoff, tuple(turned))

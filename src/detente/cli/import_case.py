@@ -1,0 +1,103 @@
+"""`detente import`: a plain table of actors as a case file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import numpy as np
+
+from detente.case.bargaining_parts import RULES
+from detente.interchange.actor_tables import ActorTable
+
+NO_ID = re.compile(r"[^a-z0-9]+")
+
+
+@click.command()
+@click.argument("table", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The case file to write.")
+@click.option("--scale", metavar="LO:HI", help="Ends of the scale [the file's, else 0:100, or the positions' own].")
+@click.option("--rule", type=click.Choice(RULES), default="compromise", show_default=True,
+              help="The bargaining rule that the case names.")
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+def command(table: Path, out: Path, scale: str | None, rule: str, force: bool) -> None:
+    """Write TABLE, a plain list of actors as `detente solve` reads it, as a case that `detente check` finds sound.
+
+    A TABLE that ends in .gmcr is a conflict with options and preferences; --scale and --rule are not for it.
+    """
+    from detente.cli.tables import scaled_table
+    from detente.interchange.place import new_file
+    from detente.lenses.load import load_bytes
+
+    if table.suffix.lower() == ".gmcr":
+        _conflict(table, out, scale is None and rule == "compromise", force)
+        return
+    found = scaled_table(table, scale, None)
+    text = case_text(found, table.name, rule)
+    load_bytes(text.encode(), out.name)  # a case of ours that is not sound would be our mistake; say it before it lands
+    with new_file(out, force) as path:
+        path.write_text(text, encoding="utf-8")
+    for line in found.said:
+        click.echo(line)
+    click.echo(f"wrote {out}: {len(found.actors)} actors, {len(found.issues)} issue{'s' * (len(found.issues) > 1)}")
+
+
+def _conflict(file: Path, out: Path, is_plain: bool, is_forced: bool) -> None:
+    """Write a `.gmcr` file as a case."""
+    from detente.interchange.gmcr import case_of_file
+    from detente.interchange.place import new_file
+
+    if not is_plain:
+        raise click.UsageError("--scale and --rule are for tables of actors; a conflict has neither")
+    text = case_of_file(file)
+    with new_file(out, is_forced) as path:
+        path.write_text(text, encoding="utf-8")
+    click.echo(f"wrote {out}; the file has no status quo, so check the one that was guessed")
+
+
+def case_text(table: ActorTable, name: str, rule: str) -> str:
+    """The case as YAML: every number stands with the table as its evidence."""
+    import yaml
+
+    actors, issues = _ids(table.actors), _ids(table.issues)
+    same = all(np.ptp(row) == 0 for row in table.capability)
+    body = {
+        "detente": 1,
+        "case": {"title": f"Imported from {name}"},
+        "sources": {"table": {"title": name, "kind": "data", "reliability": "F",
+                              "note": "Reliability cannot be judged from the table; grade it."}},
+        "evidence": {"rows": {"source": "table", "says": "Positions, saliences and capabilities.", "credibility": 6}},
+        "actors": {actors[i]: {"name": actor, "kind": "group",
+                               **({"capability": float(table.capability[i, 0])} if same else {})}
+                   for i, actor in enumerate(table.actors)},
+        "issues": {issues[k]: _issue(table, k, actors, rule, same) for k in range(len(table.issues))},
+    }
+    return yaml.safe_dump(body, sort_keys=False, allow_unicode=True, width=110)
+
+
+def _issue(table: ActorTable, k: int, actors: list[str], rule: str, same: bool) -> dict[str, object]:
+    """One issue with everybody's stand."""
+    seats = {}
+    for i, actor in enumerate(actors):
+        if np.isfinite(table.position[i, k]):
+            own = {} if same else {"capability": float(table.capability[i, k])}
+            seats[actor] = {"position": float(table.position[i, k]), "salience": float(table.salience[i, k]), **own,
+                            "evidence": ["rows"]}
+    low, high = float(table.low[k]), float(table.high[k])
+    today = {} if not np.isfinite(table.status_quo[k]) else {"status_quo": float(table.status_quo[k])}
+    return {"question": f"Where does {table.issues[k]} end?", "scale": {low: "one end", high: "the other"}, **today,
+            "positions": seats, "decided": {"by": "bargaining", "rule": rule}}
+
+
+def _ids(names: tuple[str, ...]) -> list[str]:
+    """Names as ids of the case language, each its own."""
+    found: list[str] = []
+    for name in names:
+        base = NO_ID.sub("-", name.lower()).strip("-")[:60] or "x"
+        base = base if base[0].isalpha() else f"x-{base}"
+        one, count = base, 2
+        while one in found:
+            one, count = f"{base}-{count}", count + 1
+        found.append(one)
+    return found

@@ -1,0 +1,139 @@
+"""`detente solve` and `detente import`: published numbers from plain tables, layouts of older programs, mistakes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from detente.cli import cli
+from detente.errors import CaseError, DetenteError
+from detente.interchange.actor_tables import parse_actor_table
+
+DATA = Path(__file__).parents[2] / "data"
+EMISSION = str(DATA / "challenge" / "emission_input.csv")
+KTAB = str(DATA / "spatial" / "dummyData_3Dim_INPUT.csv")
+
+
+def call(*words: str) -> Result:
+    return CliRunner().invoke(cli, [*words], catch_exceptions=False)
+
+
+def solved(*words: str) -> dict[str, Any]:
+    done = call("solve", *words, "--json")
+    assert done.exit_code == 0, done.output
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize(("rule", "more", "expected"), [
+    ("compromise", [], 7.389955686853767), ("median", [], 7.0), ("nash", [], 7.254147),
+    ("nash", ["--cost", "2"], 7.318173), ("challenge", ["--rounds", "1"], 7.461314),
+    ("challenge", ["--rounds", "10"], 7.242131),
+])  # fmt: skip
+def test_the_emission_standards_from_their_table(rule: str, more: list[str], expected: float) -> None:
+    (issue,) = solved(rule, EMISSION, "--scale", "4:10", *more)["issues"]
+    assert issue["outcome"] == pytest.approx(expected, abs=1e-6)
+    assert sum(actor["influence"] for actor in issue["actors"]) == pytest.approx(1)
+
+
+def test_a_file_of_ktab_as_one_space() -> None:
+    found = solved("spatial", KTAB)
+    assert [issue["outcome"] for issue in found["issues"]] == pytest.approx([76.6266, 40.743839, 56.576603], abs=1e-4)
+    assert found["steps"][0].startswith("Turn 1: ")
+
+
+def test_a_file_of_the_exchange_model(tmp_path: Path) -> None:
+    rows = ["'#A'\t'A'\t'A'\t''", "'#P'\t'arms'\t''", "'#M'\t'arms'\t0", "'#M'\t'arms'\t100", "'#P'\t'aid'\t''"]
+    stands = {("A", "arms"): (0, 0.9), ("B", "arms"): (100, 0.3), ("C", "arms"): (50, 0.5), ("A", "aid"): (0, 0.2),
+              ("B", "aid"): (100, 0.8), ("C", "aid"): (40, 0.5)}  # fmt: skip
+    rows += [f"'#D'\t'{a}'\t'{i}'\t{p}\t{s}\t1" for (a, i), (p, s) in stands.items()]
+    (tmp_path / "x.txt").write_text("\n".join(rows))
+    found = solved("equal_gain", str(tmp_path / "x.txt"))
+    outcomes = {issue["issue"]: issue["outcome"] for issue in found["issues"]}
+    assert outcomes == pytest.approx({"arms": 32.352941 - 11.111111, "aid": 80.0}, abs=1e-5)
+    assert len(found["steps"]) == 1
+    assert found["steps"][0].endswith("each gains 7.333.")
+
+
+def test_saliences_to_a_hundred_are_divided_and_it_is_said() -> None:
+    table = parse_actor_table("Actor;Position;Salience;Capability\nA;0;50;1\nB;10;100;2\n")
+    assert table.salience[:, 0].tolist() == [0.5, 1.0]
+    assert table.said == ("Saliences go beyond 1, so they are read as 0 to 100.",)
+
+
+def test_a_trace_is_written_and_printed(tmp_path: Path) -> None:
+    out = tmp_path / "trace.txt"
+    done = call("solve", "challenge", EMISSION, "--scale", "4:10", "--trace", str(out))
+    assert done.exit_code == 0
+    assert out.read_text().startswith("Round 1: Belgium moved from 7 to 8.42")
+    assert "With every input off by up to 1 %" in done.output
+    assert "Round 2: " in call("solve", "challenge", EMISSION, "--scale", "4:10", "--trace", "-").output
+
+
+@pytest.mark.parametrize("rule", ["compromise", "nash", "condorcet"])
+def test_an_imported_case_settles_as_the_table_does(tmp_path: Path, rule: str) -> None:
+    out = tmp_path / "case.yaml"
+    assert call("import", EMISSION, "--out", str(out), "--scale", "4:10", "--rule", rule).exit_code == 0
+    assert call("check", str(out)).exit_code == 0
+    from detente.lenses.load import load_case
+    from detente.study.answer import reading_of
+    from detente.study.run import Settings, run_case
+
+    source = load_case(str(out))
+    (issue,) = source.case.issues
+    settled = reading_of(run_case(source, b"", Settings(2))).outcome(f"issues.{issue}.settlement")[0]
+    assert settled == pytest.approx(solved(rule, EMISSION, "--scale", "4:10")["issues"][0]["outcome"], abs=1e-9)
+    with pytest.raises(DetenteError, match="is there already; --force replaces it"):
+        call("import", EMISSION, "--out", str(out), "--scale", "4:10")
+
+
+def test_all_that_is_wrong_with_a_table_is_said_at_once() -> None:
+    with pytest.raises(CaseError) as caught:
+        parse_actor_table("actor,position,salience,capability\nA,x,0.5,1\nB,1,-1,2\n,3,0.1,\n")
+    said = [(problem.line, problem.path, problem.message) for problem in caught.value.problems]
+    assert said == [
+        (2, "position", 'found "x"; a number would be right'),
+        (3, "salience", "found -1; a number of at least 0 would be right"),
+        (4, "actor", "the actor has no name"),
+        (4, "capability", 'found ""; a number would be right'),
+    ]
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("", "the table is empty"),
+    ("actor,position,salience\nA,1,1\n", "this column is missing"),
+    ("actor,position,salience,capability,mood\nA,1,1,1,x\n", "no column of this table"),
+    ("actor,position,salience,capability\nA,1,1,1\nA,2,1,1\n", "stands twice on issue, already on line 2"),
+    ("actor,position,salience,capability\n", "there is no actor below the header"),
+    ("#A\tx\n#Q\ty\n", "a line begins with #A, #P, #M or #D"),
+    ("Game,About,3,1\nActor,Description,Power,P,S\nA,x,1,2,3\n", "says 3 actors, but 1 follow"),
+    ("actor,position,salience,capability\nA,1,400,1\n", "0 to 1, or 0 to 100, would be right"),
+])  # fmt: skip
+def test_one_mistake_gives_its_sentence(text: str, words: str) -> None:
+    with pytest.raises(CaseError) as caught:
+        parse_actor_table(text)
+    assert any(words in problem.message for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (["compromise", EMISSION, "--rounds", "3"], "--rounds says nothing to compromise"),
+    (["median", EMISSION, "--loss", "linear"], "--loss and --cost say nothing to median"),
+    (["nash", EMISSION, "--trace", "-"], "nash settles in one step"),
+    (["equal_gain", EMISSION], "the table has one issue only"),
+    (["median", EMISSION, "--scale", "9"], "LO:HI would be right"),
+    (["median", EMISSION, "--scale", "5:10"], "outside the scale 5:10"),
+    (["median", EMISSION, "--status-quo", "500"], "the status quo 500 lies outside the scale"),
+    (["median", "no-such.csv"], "cannot read no-such.csv"),
+])  # fmt: skip
+def test_what_says_nothing_or_cannot_be_is_refused(words: list[str], said: str) -> None:
+    import subprocess
+    import sys
+
+    command = [sys.executable, "-m", "detente", "solve", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split())
