@@ -51,8 +51,9 @@ def test_who_must_move_first(cuba: Explained) -> None:
     ways = lines(cuba, "From today")
     assert ways[0] == ("Today's world does not last: the United States gains by moving to “Blockade”, whatever the "
                        "others would answer.")
-    assert ways[1] == ("To “Blockade” and “Withdrawal”: 2 moves, each of which serves its mover: the United States "  # noqa: E501
-                       "moves to “Blockade”, then the Soviet Union moves to “Withdrawal”. The United States must move first.")
+    assert ways[1] == ("To “Blockade” and “Withdrawal”: 2 moves, each of which serves its mover: the United States "
+                       "moves to “Blockade”, then the Soviet Union moves to “Withdrawal”. The United States must "
+                       "move first.")
     assert ways[2].startswith("To “Withdrawal”: 3 moves (one of 3 ways as short)")
     assert len(ways) == 3
 
@@ -147,7 +148,7 @@ def test_no_world_or_no_today(infeasible: str, says: str) -> None:
 
 def test_more_options_than_can_be_listed() -> None:
     options = "".join(f'  o{i}: {{actor: a, status_quo: "no", choices: ["no", "yes"]}}\n' for i in range(17))
-    head = "detente: 1\ncase: {title: T}\nactors: {a: {kind: person}}\noptions:\n"  # noqa: E501
+    head = "detente: 1\ncase: {title: T}\nactors: {a: {kind: person}}\noptions:\n"
     data = f"{head}{options}preferences: {{a: [o1]}}\n"
     with pytest.raises(CaseError, match="131,072 worlds, at most 65,536 can be enumerated"):
         load_bytes(data.encode())
