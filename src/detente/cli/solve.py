@@ -31,8 +31,8 @@ def command(
     """Solve TABLE, a plain list of actors, by RULE; no case is needed.
 
     TABLE is CSV, tab-separated text or XLSX with the columns actor, position, salience and capability, and issue and
-    status_quo where there are such; or a file of KTAB (CSV) or of the exchange model (#A #P #M #D). RULE equal_gain
-    exchanges issues; spatial takes all issues as one space; the others settle each by itself.
+    status_quo where there are such; or a file of KTAB (CSV or XML) or of the exchange model (#A #P #M #D). RULE
+    equal_gain exchanges issues; spatial takes all issues as one space; the others settle each by itself.
     """
     from detente.cli.tables import scaled_table
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import CaseError, DetenteError, Problem
+from detente.interchange.ktab_xml import read_scenario
 from detente.interchange.place import need
 
 __all__ = ["ActorTable", "parse_actor_table", "read_actor_table"]
@@ -77,9 +78,9 @@ def read_actor_table(path: Path) -> ActorTable:
 
     Our reading
     -----------
-    The layout is told by what the file holds: KTAB's two header lines, the #A, #P, #M and #D lines of the exchange
-    model, or a header that names the columns actor, position, salience and capability, with issue and status_quo where
-    there are such. A file that ends in .xlsx is read by its first sheet.
+    The layout is told by what the file holds: KTAB's two header lines or its XML, the #A, #P, #M and #D lines of the
+    exchange model, or a header that names the columns actor, position, salience and capability, with issue and
+    status_quo where there are such. A file that ends in .xlsx is read by its first sheet.
     """
     if path.suffix.lower() == ".xlsx":
         sheet = need("openpyxl", "xlsx").load_workbook(path, read_only=True, data_only=True).worksheets[0]
@@ -109,6 +110,8 @@ def parse_actor_table(text: str, name: str = "table") -> ActorTable:
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
         raise CaseError([Problem(0, 0, "", "the table is empty")], name)
+    if lines[0].lstrip().startswith("<"):
+        return _from_xml(text, name)
     if lines[0].lstrip().startswith(("'#", "#A", '"#')):
         return _from_exchange(text, name)
     mark = "\t" if "\t" in lines[0] else ";" if ";" in lines[0] and "," not in lines[0] else ","
@@ -234,6 +237,22 @@ def _from_ktab(rows: Sequence[tuple[int, Sequence[str]]], name: str) -> ActorTab
     table = _assembled(found, dict.fromkeys(issues, (0.0, 100.0)), name)
     said = "KTAB's layout: positions from 0 to 100, saliences divided by 100."
     return replace(table, said=(said,))
+
+
+def _from_xml(text: str, name: str) -> ActorTable:
+    """Read KTAB's XML: positions and saliences from 0 to 100."""
+    stands, dimensions, unread = read_scenario(text, name)
+    problems: list[Problem] = []
+    found = []
+    for actor, dimension, place, care, power in stands:
+        stand = _number(place, 0, f"{actor}, {dimension}", problems)
+        cares, capability = (_number(value, 0, f"{actor}, {what}", problems, 0.0)
+                             for value, what in ((care, f"salience of {dimension}"), (power, "capability")))
+        found.append(_Row(0, actor, dimension, stand, cares / 100, capability, float("nan")))
+    if problems:
+        raise CaseError(problems, name)
+    table = _assembled(found, dict.fromkeys(dimensions, (0.0, 100.0)), name)
+    return replace(table, said=("KTAB's layout: positions from 0 to 100, saliences divided by 100.", *unread))
 
 
 def _from_exchange(text: str, name: str) -> ActorTable:

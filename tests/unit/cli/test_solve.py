@@ -46,6 +46,20 @@ def test_a_file_of_ktab_as_one_space() -> None:
     assert found["steps"][0].startswith("Turn 1: ")
 
 
+def test_ktabs_xml_says_what_its_csv_says(tmp_path: Path) -> None:
+    rows = [[cell.strip() for cell in line.split(",")] for line in Path(KTAB).read_text().splitlines()[2:] if line]
+    actors = "".join(
+        f"<Actor><name>{row[0]}</name><description>x</description><capability>{row[2]}</capability>"
+        f"<Position>{''.join(f'<dCoord>{row[k]}</dCoord>' for k in (3, 5, 7))}</Position>"
+        f"<Salience>{''.join(f'<dSal>{row[k]}</dSal>' for k in (4, 6, 8))}</Salience></Actor>" for row in rows)
+    names = "".join(f"<dName>{name}</dName>" for name in ("Pstn1", "Pstn2", "Pstn3"))
+    inside = f"<name>x</name><ModelParameters/><Dimensions>{names}</Dimensions><Actors>{actors}</Actors>"
+    (tmp_path / "x.xml").write_text(f"<Scenario>{inside}</Scenario>")
+    one, other = solved("spatial", KTAB), solved("spatial", str(tmp_path / "x.xml"))
+    assert one["issues"] == other["issues"]
+    assert other["said"][1].startswith("<ModelParameters> is not read")
+
+
 def test_a_file_of_the_exchange_model(tmp_path: Path) -> None:
     rows = ["'#A'\t'A'\t'A'\t''", "'#P'\t'arms'\t''", "'#M'\t'arms'\t0", "'#M'\t'arms'\t100", "'#P'\t'aid'\t''"]
     stands = {("A", "arms"): (0, 0.9), ("B", "arms"): (100, 0.3), ("C", "arms"): (50, 0.5), ("A", "aid"): (0, 0.2),
@@ -112,6 +126,11 @@ def test_all_that_is_wrong_with_a_table_is_said_at_once() -> None:
     ("#A\tx\n#Q\ty\n", "a line begins with #A, #P, #M or #D"),
     ("Game,About,3,1\nActor,Description,Power,P,S\nA,x,1,2,3\n", "says 3 actors, but 1 follow"),
     ("actor,position,salience,capability\nA,1,400,1\n", "0 to 1, or 0 to 100, would be right"),
+    ("<Scenario><Actors></Actors></Scenario>", "there is no actor"),
+    ("<Game/>", "a scenario of KTAB begins with <Scenario>"),
+    ("<Scenario>", "no XML"),
+    ("<!DOCTYPE x><Scenario/>", "a document type is not read"),
+    ("<Scenario><Actors><Actor><name>A</name></Actor></Actors></Scenario>", "and no capability"),
 ])  # fmt: skip
 def test_one_mistake_gives_its_sentence(text: str, words: str) -> None:
     with pytest.raises(CaseError) as caught:
