@@ -14,10 +14,10 @@ from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, Steps
 from detente.lenses.moves import NOISE, TRIALS, central_positions, jumps, shaken
 from detente.lenses.predictive import shipped
 from detente.lenses.readings import reading_of
-from detente.lenses.seats import seated, weighable
+from detente.lenses.seats import seated
 from detente.lenses.tables import ranks
 from detente.lenses.values import Values
-from detente.models.bargaining import DYNAMIC, RULES, Positions, Reading
+from detente.models.bargaining import DYNAMIC, RULES, Positions, Reading, weighable
 from detente.models.predictive import STATUSES, mean, predict, quantile, sample
 from detente.words import inside, number, percent
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from detente.case.parts import Case
 from detente.lenses.base import Declared, Item, Lens, Reader, Steps, no_figures, nothing_missing
 from detente.lenses.moves import turns_of
 from detente.lenses.readings import reading_of
-from detente.lenses.seats import seated, weighable
+from detente.lenses.seats import seated
 from detente.lenses.tables import KEYS, Table, gathered, ranks, reads_of_table, spatial_of, table
 from detente.lenses.values import Values
 from detente.models.bargaining import (
@@ -25,6 +25,7 @@ from detente.models.bargaining import (
     Spatial,
     settle,
     spatial,
+    weighable,
 )
 from detente.words import inside, number, percent
 
@@ -106,36 +107,25 @@ def joint_capability(positions: ManyPositions) -> Floats:
 def _solve(inputs: Inputs) -> Result:
     many = inputs.table.positions
     draws, _, issues = many.position.shape
-    outcome, status = np.full((draws, issues), np.nan), np.zeros((draws, issues), dtype=np.int8)
+    outcome, status = np.empty((draws, issues)), np.empty((draws, issues), dtype=np.int8)
     capability = joint_capability(many)
-    for index, rule in enumerate(inputs.rules):
-        mine = np.flatnonzero(inputs.rule == index)
-        if not mine.size:
-            continue
-        if rule == JOINT:
-            salience, weight = weighable(many.salience[mine], capability[mine])
-            found = spatial(ManyPositions(many.position[mine], salience, weight, None, many.low, many.high, many.rank,
-                                          many.issue_rank, inputs.key[mine]), inputs.spatial)
-            outcome[mine], status[mine] = found.outcome, found.status[:, None]
-            continue
-        for k in range(issues):
-            one = _one_issue(many, k, mine)
-            settled = settle(one, (rule,), np.zeros(mine.size, dtype=np.int64), _some(inputs.readings[k], mine))
-            outcome[mine, k], status[mine, k] = settled.outcome, settled.status
+    is_joint = np.array([rule == JOINT for rule in inputs.rules])[inputs.rule]
+    for k in range(issues):
+        settled = settle(_one_issue(many, k), inputs.rules, np.where(is_joint, -1, inputs.rule), inputs.readings[k])
+        outcome[:, k], status[:, k] = settled.outcome, settled.status
+    if is_joint.any():
+        salience, weight = weighable(many.salience[is_joint], capability[is_joint])
+        found = spatial(ManyPositions(many.position[is_joint], salience, weight, None, many.low, many.high, many.rank,
+                                      many.issue_rank, inputs.key[is_joint]), inputs.spatial)
+        outcome[is_joint], status[is_joint] = found.outcome, found.status[:, None]
     return Result(inputs.table, outcome, status, capability)
 
 
-def _one_issue(many: ManyPositions, k: int, mine: NDArray[np.int64]) -> Positions:
+def _one_issue(many: ManyPositions, k: int) -> Positions:
     assert many.status_quo is not None
     low, high = (float(np.asarray(end)[k]) for end in (many.low, many.high))
-    salience, capability = weighable(many.salience[mine, :, k], many.capability[mine, :, k])
-    return Positions(many.position[mine, :, k], salience, capability, many.status_quo[mine, k], low, high, many.rank)
-
-
-def _some(reading: Reading, mine: NDArray[np.int64]) -> Reading:
-    """The reading for some draws: only the cost of failure differs between them."""
-    cost = np.asarray(reading.options.cost_of_failure)
-    return replace(reading, options=replace(reading.options, cost_of_failure=cost[mine] if cost.ndim else float(cost)))
+    salience, capability = weighable(many.salience[:, :, k], many.capability[:, :, k])
+    return Positions(many.position[:, :, k], salience, capability, many.status_quo[:, k], low, high, many.rank)
 
 
 def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[Any]]:

@@ -14,7 +14,7 @@ from detente.case.parts import Case
 from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, Steps, mean_known, nothing_missing
 from detente.lenses.moves import central_positions, jumps, rounds_of, said_of_jumps
 from detente.lenses.readings import reading_of
-from detente.lenses.seats import Seat, capability_of, reads_of_seats, seat, seated, voices, weighable
+from detente.lenses.seats import Seat, capability_of, reads_of_seats, seat, seated, voices
 from detente.lenses.tables import KEYS, ranks
 from detente.lenses.values import Values
 from detente.models.bargaining import (
@@ -25,6 +25,7 @@ from detente.models.bargaining import (
     Settlement,
     compromise,
     settle,
+    weighable,
 )
 from detente.words import inside, number, percent
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from detente.case.finding import factions_of, outer_of
 from detente.case.parts import Case
 from detente.lenses.values import Values
-from detente.models.bargaining import Positions, compromise
+from detente.models.bargaining import Positions, compromise, weighable
 
-__all__ = ["Seat", "capability_of", "reads_of_seats", "seat", "seated", "voices", "weighable"]
+__all__ = ["Seat", "capability_of", "reads_of_seats", "seat", "seated", "voices"]
 
 Floats = NDArray[np.float64]
 
@@ -93,17 +93,6 @@ def seat(case: Case, issue: str, actor: str, values: Values) -> Seat:
     with np.errstate(all="ignore"):
         attention = np.where(total > 0, (influence * salience).sum(axis=1) / total, 0.0)
     return Seat(actor, settled.outcome, attention)
-
-
-def weighable(salience: Floats, capability: Floats) -> tuple[Floats, Floats]:
-    """Salience and capability for a rule that wants some capability: where nobody has any, nobody cares either.
-
-    >>> weighable(np.array([[0.5, 0.7]]), np.zeros((1, 2)))
-    (array([[0., 0.]]), array([[1., 1.]]))
-    """
-    if np.any(capability > 0):
-        return salience, capability
-    return np.zeros_like(salience), np.ones_like(capability)
 
 
 def capability_of(issue: str, actor: str, values: Values) -> Floats:

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from detente.case.bargaining_parts import SpatialSettings
 from detente.case.parts import Case
-from detente.lenses.seats import capability_of, reads_of_seats, seat, seated, weighable
+from detente.lenses.seats import capability_of, reads_of_seats, seat, seated
 from detente.lenses.values import Values
-from detente.models.bargaining import ManyPositions, Spatial
+from detente.models.bargaining import ManyPositions, Spatial, weighable
 
 __all__ = ["KEYS", "Table", "gathered", "ranks", "reads_of_table", "spatial_of", "table"]
 

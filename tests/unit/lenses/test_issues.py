@@ -112,6 +112,15 @@ def test_a_choice_of_rules_gives_each_draw_its_own(solve: Solve) -> None:
     assert set(np.round(drawn, 9)) == {round(one, 9) for one in single.values()}
 
 
+def test_draws_in_which_nobody_has_capability_never_stop_a_run(solve: Solve) -> None:
+    seldom = {"choose": {0: 0.9, 1: 0.1}}
+    for seed in range(1, 9):
+        found = solve(TAX, draws=4, seed=seed, actors__a__capability=seldom, actors__b__capability=seldom,
+                      issues__tax__decided__rule={"choose": {"compromise": 1, "median": 1}})
+        capable = found.outcome("issues.tax.influence.a") + found.outcome("issues.tax.influence.b") > 0
+        np.testing.assert_array_equal(found.outcome("issues.tax.status") == 2, ~capable)
+
+
 def test_an_edit_outside_the_scale_is_held_and_counted(solve: Solve) -> None:
     text = TAX + """
 variants: {up: {says: S, edits: [{path: issues.tax.positions.a.position, add: 0 .. 60}]}}

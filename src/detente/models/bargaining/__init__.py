@@ -17,11 +17,12 @@ from detente.models.bargaining.nash import nash
 from detente.models.bargaining.records import STATUSES, Options, Positions, Settlement
 from detente.models.bargaining.rules import DYNAMIC, RULES, Reading, Rule, as_many, settle
 from detente.models.bargaining.spatial import Spatial, SpatialSettlement, SpatialTrace, spatial
+from detente.models.bargaining.weighing import weighable
 
 __all__ = [
     "DYNAMIC", "RULES", "STATUSES", "Challenge", "ChallengeSettlement", "ChallengeTrace", "Election",
     "ElectionSettlement", "ElectionTrace", "Exchange", "ExchangeSettlement", "ExchangeTrace", "GainSettlement",
     "ManyPositions", "Options", "Positions", "Reading", "Rule", "Settlement", "Spatial", "SpatialSettlement",
     "SpatialTrace", "as_many", "challenge", "compromise", "condorcet", "exchange", "kalai_smorodinsky", "median",
-    "nash", "settle", "spatial",
+    "nash", "settle", "spatial", "weighable",
 ]  # fmt: skip

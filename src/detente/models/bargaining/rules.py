@@ -19,7 +19,7 @@ from detente.models.bargaining.median import median
 from detente.models.bargaining.nash import nash
 from detente.models.bargaining.records import Options, Positions, Settlement
 from detente.models.bargaining.spatial import Spatial, spatial
-from detente.models.bargaining.weighing import weigh
+from detente.models.bargaining.weighing import weigh, weighable
 from detente.models.checks import BoolArray, FloatArray, IntArray
 
 __all__ = ["DYNAMIC", "RULES", "Reading", "Rule", "as_many", "settle"]
@@ -102,7 +102,8 @@ def settle(case: Positions, rules: tuple[str, ...], picked: IntArray, reading: R
 
     Our reading
     -----------
-    A rule is solved on its own draws only, which changes nothing, as no draw depends on another.
+    A rule is solved on its own draws only, which changes nothing, as no draw depends on another. A draw without a rule
+    (an index below 0) has no settlement.
 
     Example
     -------
@@ -125,12 +126,18 @@ def settle(case: Positions, rules: tuple[str, ...], picked: IntArray, reading: R
 
 
 def _of(case: Positions, mine: BoolArray) -> Positions:
-    """The positions of some draws; what holds for all draws stays as it is."""
+    """The positions of some draws; what holds for all draws stays as it is.
+
+    A rule refuses arrays in which nobody has capability. Of some draws that may be true where it is not of all: they
+    are then without weight, as they would be among the others.
+    """
     position = np.asarray(case.position, np.float64)
     wide = np.broadcast_to(position, (mine.size, position.shape[1])) if len(position) == 1 else position
     status_quo = None if case.status_quo is None else _some(case.status_quo, mine)
-    return replace(case, position=wide[mine], salience=_some(case.salience, mine),
-                   capability=_some(case.capability, mine), status_quo=status_quo)
+    salience, capability = _some(case.salience, mine), _some(case.capability, mine)
+    if np.any(np.asarray(case.capability) > 0):
+        salience, capability = weighable(salience, capability)
+    return replace(case, position=wide[mine], salience=salience, capability=capability, status_quo=status_quo)
 
 
 def _reading_of(reading: Reading, mine: BoolArray) -> Reading:

@@ -96,6 +96,17 @@ def settlement(
     return Settlement(outcome, weighed.influence, status, certificate)
 
 
+def weighable(salience: FloatArray, capability: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Salience and capability for a rule that wants some capability: where nobody has any, nobody cares either.
+
+    >>> weighable(np.array([[0.5, 0.7]]), np.zeros((1, 2)))
+    (array([[0., 0.]]), array([[1., 1.]]))
+    """
+    if np.any(capability > 0):
+        return salience, capability
+    return np.zeros_like(salience), np.ones_like(capability)
+
+
 def _arrays(
     case: Positions, alongside: Mapping[str, FloatArray]
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from detente.errors import DetenteError, DomainError, ShapeError
-from detente.models.bargaining import RULES, STATUSES, Options, Positions, Reading, compromise, median, nash
+from detente.models.bargaining import RULES, STATUSES, Options, Positions, Reading, compromise, median, nash, settle
 
 CASE = Positions(
     position=np.array([[0.0, 40.0, 100.0]]),
@@ -137,3 +137,16 @@ def test_options_that_contradict_each_other(
 def test_the_median_refuses_an_unknown_middle() -> None:
     with pytest.raises(DomainError, match="middle is 'centre'; it must be one of mid, lower, upper"):
         median(CASE, Options(middle="centre"))  # type: ignore[arg-type]  # a wrong word is the point
+
+
+@every_rule
+def test_a_rule_whose_draws_all_lack_capability_is_told_so_beside_others(name: str) -> None:
+    capability = np.array([[0.45, 0.35, 0.20], [0, 0, 0], [0, 0, 0]])
+    case = replace(CASE, position=np.repeat(CASE.position, 3, axis=0), salience=np.ones((3, 3)), capability=capability)
+    found = settle(case, ("compromise", name), np.array([0, 1, 1]), Reading())
+    assert found.status.tolist() == [0, 2, 2]
+    assert np.isnan(found.outcome[1:]).all()
+    assert found.outcome[0] == compromise(CASE).outcome[0]
+    assert not found.influence[1:].any()
+    with pytest.raises(DomainError, match="capability is 0 everywhere"):
+        settle(replace(case, capability=np.zeros((3, 3))), ("compromise", name), np.array([0, 1, 1]), Reading())
