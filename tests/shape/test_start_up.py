@@ -21,14 +21,25 @@ except SystemExit as end:
 """
 VERSION = HELP.replace("--help", "--version")
 
+CHECK = HELP.replace('"--help"', '"check", "prisoners-dilemma"')
+SELDOM = ("scipy.optimize", "scipy.stats", "pandas", "networkx")
 
 ACTS = {"import": IMPORT, "help": HELP, "version": VERSION}
-REPORT = f"\nimport sys\nsys.stderr.write(' '.join(name for name in {HEAVY!r} if name in sys.modules))"
+REPORT = "\nimport sys\nsys.stderr.write(' '.join(name for name in {!r} if name in sys.modules))"
 
 
 @pytest.mark.parametrize("act", ACTS.values(), ids=ACTS.keys())
 def test_start_up_loads_nothing_heavy(act: str) -> None:
-    command = [sys.executable, "-c", act + REPORT]
+    assert loaded(act, HEAVY) == ""
+
+
+def test_reading_a_case_loads_nothing_that_few_models_need() -> None:
+    assert loaded(CHECK, SELDOM) == ""
+
+
+def loaded(act: str, names: tuple[str, ...]) -> str:
+    """Which of some modules are loaded after an act."""
+    command = [sys.executable, "-c", act + REPORT.format(names)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stderr == "", f"loaded at start-up: {done.stderr}"
+    return done.stderr

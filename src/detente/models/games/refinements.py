@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import linprog
+import numpy.typing as npt
 
 from detente.models.checks import BoolArray, FloatArray
 
@@ -13,6 +13,18 @@ __all__: list[str] = []
 
 SLACK = 1e-9
 Support = tuple[int, ...]
+Ends = tuple[float | None, float | None]
+
+
+def least(
+    goal: FloatArray, below: FloatArray | None, at_most: npt.ArrayLike | None, equal: FloatArray | None,
+    exactly: npt.ArrayLike | None, bounds: Sequence[Ends],
+) -> FloatArray | None:
+    """Where a linear goal is least; None where nothing fits."""
+    from scipy.optimize import linprog
+
+    found = linprog(goal, below, at_most, equal, exactly, bounds, method="highs")
+    return np.asarray(found.x) if found.status == 0 else None
 
 
 def belief_ends(
@@ -35,11 +47,11 @@ def belief_ends(
         for kind in range(count):
             goal = np.zeros(count)
             goal[kind] = sign
-            found = linprog(goal, np.array(below) if below else None, np.zeros(len(below)) if below else None, equal,
-                            [1.0, *[0.0] * len(tied)], bounds, method="highs")
-            if found.status != 0:
+            found = least(goal, np.array(below) if below else None, np.zeros(len(below)) if below else None, equal,
+                          [1.0, *[0.0] * len(tied)], bounds)
+            if found is None:
                 return None
-            ends[row, kind] = found.x[kind]
+            ends[row, kind] = found[kind]
     return ends[0], ends[1]
 
 
@@ -49,9 +61,9 @@ def _can_be_best(receiver: FloatArray, permits: BoolArray, reply: int, types: Se
     count = len(receiver)
     below = np.array([receiver[:, other] - receiver[:, reply] for other in others]).reshape(len(others), count)
     bounds = [(0.0, 1.0) if kind in types else (0.0, 0.0) for kind in range(count)]
-    found = linprog(np.zeros(count), below if others else None, np.zeros(len(others)) if others else None,
-                    np.ones((1, count)), [1.0], bounds, method="highs")
-    return bool(found.status == 0)
+    found = least(np.zeros(count), below if others else None, np.zeros(len(others)) if others else None,
+                  np.ones((1, count)), [1.0], bounds)
+    return found is not None
 
 
 def passes_intuitive(

@@ -8,11 +8,10 @@ from itertools import chain, combinations, product
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linprog
 
 from detente.errors import DomainError, ShapeError
 from detente.models.checks import BoolArray, FloatArray
-from detente.models.games.refinements import belief_ends, passes_d1, passes_intuitive
+from detente.models.games.refinements import belief_ends, least, passes_d1, passes_intuitive
 
 __all__ = ["Equilibrium", "Signalling", "signalling"]
 
@@ -183,12 +182,11 @@ class _Programme:
 
     def solve(self, goal: FloatArray) -> FloatArray | None:
         """The variables that make the goal least, or None where nothing fits."""
-        bounds = [(None, None) if index in self.free else (0.0, 1.0) for index in range(self.size)]
-        found = linprog(
+        return least(
             goal, _stacked(self.below, self.size), [right for _, right in self.below],
-            _stacked(self.equal, self.size), [right for _, right in self.equal], bounds, method="highs",
+            _stacked(self.equal, self.size), [right for _, right in self.equal],
+            [(None, None) if index in self.free else (0.0, 1.0) for index in range(self.size)],
         )  # fmt: skip
-        return np.asarray(found.x) if found.status == 0 else None
 
     def member(self) -> FloatArray | None:
         """The variables whose smallest probability is largest; None where none is above the least that counts."""

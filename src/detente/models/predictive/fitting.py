@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import ndtr
 
 from detente.errors import DomainError, ShapeError
@@ -153,6 +152,8 @@ def fit(evidence: Evidence, family: str = "full", weight: FloatArray | None = No
     >>> fit(evidence_from(case, came), "middle").middle > 0
     True
     """
+    from scipy.optimize import minimize
+
     if family not in FAMILIES:
         raise DomainError(f"family is {family!r}; it must be one of {', '.join(FAMILIES)}")
     counted = np.ones(len(evidence.outcome)) if weight is None else np.asarray(weight, dtype=np.float64)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize
 
 from detente.errors import DomainError, ShapeError
 from detente.models.checks import CodeArray, FloatArray, IntArray
@@ -339,6 +338,8 @@ def fit_precision(tree: Tree, payoff: npt.ArrayLike, counts: IntArray, most: flo
     >>> round(found.precision, 3)
     1.307
     """
+    from scipy.optimize import minimize_scalar
+
     seen = np.asarray(counts)
     if seen.shape != (tree.ends,) or (seen < 0).any():
         raise ShapeError(f"counts has shape {seen.shape}; expected one count, at least 0, for each of {tree.ends} ends")
@@ -350,8 +351,8 @@ def fit_precision(tree: Tree, payoff: npt.ArrayLike, counts: IntArray, most: flo
     grid = np.concatenate([[0.0], np.geomspace(1e-3, most, 61)])
     top = int(np.argmax([likelihood(float(value)) for value in grid]))
     low, high = grid[max(top - 1, 0)], grid[min(top + 1, len(grid) - 1)]
-    best = optimize.minimize_scalar(lambda value: -likelihood(float(value)), bounds=(low, high), method="bounded",
-                                    options={"xatol": 1e-9})
+    best = minimize_scalar(lambda value: -likelihood(float(value)), bounds=(low, high), method="bounded",
+                           options={"xatol": 1e-9})
     at = float(best.x)
     step = 1e-3 * max(at, 1e-2)
     bend = 0.0 if at <= step else (likelihood(at + step) - 2 * likelihood(at) + likelihood(at - step)) / step**2
