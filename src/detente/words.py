@@ -9,6 +9,7 @@ from detente.errors import DomainError
 __all__ = [
     "NO_VALUE",
     "band",
+    "capitalised",
     "inside",
     "interval",
     "likelihood",
@@ -19,6 +20,7 @@ __all__ = [
     "plural",
     "points",
     "signed",
+    "spaced",
 ]
 
 NO_VALUE = "no value"
@@ -66,6 +68,24 @@ def band(p: float) -> tuple[str, str]:
     if p > 0.99:
         return "almost certain", "over 95 %"
     return next((expression, bounds) for upper, expression, bounds in _BANDS if p < upper)
+
+
+def capitalised(text: str) -> str:
+    """A text as it stands at the beginning of a sentence: the first letter large, the others as they are.
+
+    >>> capitalised("the lenders")
+    'The lenders'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def spaced(identifier: str) -> str:
+    """An id as words.
+
+    >>> spaced("us_posture"), spaced("fuel-cycle-centres")
+    ('us posture', 'fuel cycle centres')
+    """
+    return identifier.replace("_", " ").replace("-", " ").strip()
 
 
 def inside(name: str) -> str:

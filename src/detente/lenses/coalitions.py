@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from detente.case.check import Finding
 from detente.case.parts import CONCEPTS, Case
 from detente.lenses.base import Declared, Reader
+from detente.lenses.seats import called
 from detente.models.conflict import COALITION_CONCEPTS, Contest, Moves, all_coalitions, can_examine, withstand
-from detente.words import inside, percent
+from detente.words import percent
 
 __all__ = ["EVERYONE", "check_coalitions", "declared", "examined", "members_of", "missing", "said", "together"]
 
@@ -115,7 +116,7 @@ def _says(concept: str, who: str) -> str:
 
 
 def _named(case: Case, coalition: tuple[str, ...]) -> str:
-    names = [inside(case.actors[actor].name or actor) for actor in coalition]
+    names = [called(case, actor) for actor in coalition]
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 

@@ -23,6 +23,7 @@ from detente.lenses.base import (
     nothing_missing,
 )
 from detente.lenses.council_names import MEMBER, TEXT, WHY_TEXT
+from detente.lenses.seats import called
 from detente.lenses.values import Values
 from detente.models.council import (
     MODES,
@@ -41,7 +42,7 @@ from detente.models.council import (
     settle,
     vote,
 )
-from detente.words import inside, likelihood, number, signed
+from detente.words import likelihood, number, signed
 
 __all__ = ["COUNCILS"]
 
@@ -130,7 +131,7 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
         return tuple(Declared(f"{item.path}.{name}", says, unit) for name, (says, unit) in WHY_TEXT.items()
                      if has_outside or not name.startswith("text_if"))
     own = [Declared(f"{item.path}.{name}", says, unit) for name, (says, unit) in TEXT.items()]
-    members = [Declared(f"{item.path}.{kind}.{member}", says.format(inside(case.actors[member].name or member)),
+    members = [Declared(f"{item.path}.{kind}.{member}", says.format(called(case, member)),
                         "probability" if kind in ("vote", "abstains", "against") else "scale")
                for member in case.councils[council].members for kind, says in MEMBER.items()]
     status = Declared(f"{item.path}.status", "how the council ended", "code", sentences=(*STATUSES, UNSOUND))

@@ -145,18 +145,18 @@ def _mean(decisions: Decisions) -> Floats:
 
 def _by_weights(weights: str, middle: bool = False) -> Callable[[Decisions], Floats]:
     """A mean or median with other weights; with equal ones everybody with a position counts."""
-    options = Options(weights=weights, include_inactive=weights == "equal")  # type: ignore[arg-type]
+    options = Options(weights=weights, include_inactive=weights == "equal")  # type: ignore[arg-type]  # a word of it
     return lambda decisions: (median if middle else compromise)(decisions.positions, options).outcome
 
 
 def _by_election(method: str) -> Callable[[Decisions], Floats]:
     """The expected value of an election between the positions."""
-    return lambda decisions: condorcet(decisions.positions, Election(method=method)).outcome  # type: ignore[arg-type]
+    return lambda decisions: condorcet(decisions.positions, Election(method=method)).outcome  # type: ignore[arg-type]  # a word of it
 
 
 def _by_nash(cost: float, breakdown: str) -> Callable[[Decisions], Floats]:
     """Nash bargaining; where it needs a reference point, only issues that have one."""
-    options = Options(breakdown=breakdown, cost_of_failure=cost)  # type: ignore[arg-type]
+    options = Options(breakdown=breakdown, cost_of_failure=cost)  # type: ignore[arg-type]  # a word of it
 
     def told(decisions: Decisions) -> Floats:
         found = nash(decisions.positions, options).outcome
@@ -173,7 +173,7 @@ def _kalai_smorodinsky(decisions: Decisions) -> Floats:
 
 def _by_challenge(statistic: str) -> Callable[[Decisions], Floats]:
     """Ten rounds of challenges as in the published replication."""
-    options = Challenge(statistic=statistic)  # type: ignore[arg-type]
+    options = Challenge(statistic=statistic)  # type: ignore[arg-type]  # a word of it
     return lambda decisions: challenge(decisions.positions, options).outcome
 
 
@@ -256,7 +256,7 @@ def _weighted_positions(decisions: Decisions) -> Masses:
 def _elected(method: str) -> Callable[[Decisions], Masses]:
     """Each position with its chance in an election."""
     def told(decisions: Decisions) -> Masses:
-        found = condorcet(decisions.positions, Election(method=method))  # type: ignore[arg-type]
+        found = condorcet(decisions.positions, Election(method=method))  # type: ignore[arg-type]  # a word of it
         return Masses(np.where(found.probability > 0, found.options, found.outcome[:, None]), found.probability)
 
     return told

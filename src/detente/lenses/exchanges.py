@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from detente.case.parts import Case
 from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, Steps, mean_known, nothing_missing
-from detente.lenses.seats import seated
+from detente.lenses.seats import called, seated
 from detente.lenses.tables import KEYS, Table, gathered, ranks, reads_of_table, table
 from detente.lenses.values import Values
 from detente.models.bargaining import STATUSES, Exchange, ExchangeSettlement, ExchangeTrace, ManyPositions, exchange
-from detente.words import inside, number, percent, signed
+from detente.words import capitalised, number, percent, signed, spaced
 
 __all__ = ["EXCHANGES"]
 
@@ -65,17 +65,17 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
     for issue in issues:
         unit = case.issues[issue].unit or "scale"
         found += [
-            Declared(f"{item.path}.settlement.{issue}", f"where {_said(issue)} settles after the exchanges", unit),
-            Declared(f"{item.path}.before.{issue}", f"where {_said(issue)} would settle without them", unit),
-            Declared(f"{item.path}.shift.{issue}", f"how far the exchanges move {_said(issue)}", unit),
+            Declared(f"{item.path}.settlement.{issue}", f"where {spaced(issue)} settles after the exchanges", unit),
+            Declared(f"{item.path}.before.{issue}", f"where {spaced(issue)} would settle without them", unit),
+            Declared(f"{item.path}.shift.{issue}", f"how far the exchanges move {spaced(issue)}", unit),
         ]
     for actor in actors:
-        name = _name(case, actor)
+        name = called(case, actor)
         others = f"what the exchanges of others are worth to {name}"
         found += [Declared(f"{item.path}.gain.{actor}", f"what {name} gains by its own exchanges", "points"),
                   Declared(f"{item.path}.external.{actor}", others, "points")]
         for issue in _of(case, actor, issues):
-            unit, said = case.issues[issue].unit or "scale", _said(issue)
+            unit, said = case.issues[issue].unit or "scale", spaced(issue)
             found += [
                 Declared(f"{item.path}.moves.{actor}.{issue}", f"how far {name} moves its vote on {said}", unit),
                 Declared(f"{item.path}.influence.{actor}.{issue}", f"share of the weight of {name} on {said}", "share"),
@@ -128,16 +128,17 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     any_ = float(mean_known((deals > 0).astype(float)))
     if any_ == 0:
         return ("Nobody stands on opposite sides of two issues with something to gain: nothing is exchanged.",)
-    shifts = "; ".join(f"{_said(issue)} moves by {signed(float(np.nanmedian(read(f'{item.path}.shift.{issue}'))))} "
+    shifts = "; ".join(f"{spaced(issue)} moves by {signed(float(np.nanmedian(read(f'{item.path}.shift.{issue}'))))} "
                        f"to {number(float(np.nanmedian(read(f'{item.path}.settlement.{issue}'))))}" for issue in issues)
     total = {actor: sum(float(mean_known(read(f"{item.path}.{kind}.{actor}"))) for kind in ("gain", "external"))
              for actor in actors}
     order = sorted(total, key=lambda actor: -total[actor])
-    gains = f"{_name(case, order[0])} gains most in all ({signed(total[order[0]])} points)"
+    gains = f"{called(case, order[0])} gains most in all ({signed(total[order[0]])} points)"
     loser = order[-1]
-    loses = (f", and {_name(case, loser)} loses ({signed(total[loser])}), by what others agree"
+    loses = (f", and {called(case, loser)} loses ({signed(total[loser])}), by what others agree"
              if total[loser] < -FEWEST else "")
-    return (f"Votes are exchanged in {percent(any_)} of the draws; at the median {shifts}.", f"{_cap(gains)}{loses}.")
+    return (f"Votes are exchanged in {percent(any_)} of the draws; at the median {shifts}.",
+            f"{capitalised(gains)}{loses}.")
 
 
 def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
@@ -181,32 +182,20 @@ def _deal(case: Case, trace: ExchangeTrace, index: int, actors: tuple[str, ...],
     sides = []
     for side in (0, 1):
         actor, issue = actors[int(trace.actor[index, side])], issues[int(trace.issue[index, side])]
-        sides.append(f"{_name(case, actor)} moves on {_said(issue)} from {number(float(trace.begin[index, side]))} to "
-                     f"{number(float(trace.end[index, side]))}")
+        begin, end = (number(float(votes[index, side])) for votes in (trace.begin, trace.end))
+        sides.append(f"{called(case, actor)} moves on {spaced(issue)} from {begin} to {end}")
     third = {actor: float(trace.external[index, i]) for i, actor in enumerate(actors)}
-    felt = [f"{_name(case, actor)} {signed(value)}" for actor, value in third.items() if abs(value) >= FEWEST]
+    felt = [f"{called(case, actor)} {signed(value)}" for actor, value in third.items() if abs(value) >= FEWEST]
     others = f"; others feel it: {', '.join(felt)}" if felt else ""
-    return f"{_cap(sides[0])}, {sides[1]}: each gains {number(float(trace.gain[index].mean()))}{others}."
+    return f"{capitalised(sides[0])}, {sides[1]}: each gains {number(float(trace.gain[index].mean()))}{others}."
 
 
 def _figures(case: Case, item: Item) -> tuple[Figure, ...]:
     actors, _ = _shape(case, item)
-    rows = tuple(Row(_name(case, actor), (f"{item.path}.gain.{actor}", f"{item.path}.external.{actor}"))
+    rows = tuple(Row(called(case, actor), (f"{item.path}.gain.{actor}", f"{item.path}.external.{actor}"))
                  for actor in actors)
     return (Figure("gains", item.path.split(".")[1].replace("-", " "),
                    "Gain by one's own exchanges, and what the exchanges of others are worth.", rows, unit="points"),)
-
-
-def _name(case: Case, actor: str) -> str:
-    return inside(case.actors[actor].name or actor)
-
-
-def _said(name: str) -> str:
-    return name.replace("_", " ").replace("-", " ")
-
-
-def _cap(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 EXCHANGES = Lens(

@@ -19,7 +19,7 @@ from detente.lenses.tables import ranks
 from detente.lenses.values import Values
 from detente.models.bargaining import DYNAMIC, RULES, Positions, Reading, weighable
 from detente.models.predictive import STATUSES, mean, predict, quantile, sample
-from detente.words import inside, number, percent
+from detente.words import capitalised, inside, number, percent
 
 __all__ = ["FORECASTS", "RIVALS"]
 
@@ -146,7 +146,7 @@ def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
         if np.isfinite(low):
             lines.append(f"the rule {rule} from {number(low)} to {number(high)} ({percent((high - low) / span)})")
     head = f"If every input is off by up to {percent(NOISE)} ({TRIALS} trials around the central case)"
-    return ((head, tuple(f"{line[:1].upper()}{line[1:]}." for line in lines)),)
+    return ((head, tuple(f"{capitalised(line)}." for line in lines)),)
 
 
 def _figures(case: Case, item: Item) -> tuple[Figure, ...]:

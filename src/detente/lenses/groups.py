@@ -14,7 +14,7 @@ from detente.case.parts import Case
 from detente.lenses.base import Declared, Item, Lens, Reader, Steps, no_figures, nothing_missing
 from detente.lenses.moves import turns_of
 from detente.lenses.readings import reading_of
-from detente.lenses.seats import seated
+from detente.lenses.seats import called, seated
 from detente.lenses.tables import KEYS, Table, gathered, ranks, reads_of_table, spatial_of, table
 from detente.lenses.values import Values
 from detente.models.bargaining import (
@@ -27,7 +27,7 @@ from detente.models.bargaining import (
     spatial,
     weighable,
 )
-from detente.words import inside, number, percent
+from detente.words import number, percent, spaced
 
 __all__ = ["GROUPS"]
 
@@ -69,11 +69,11 @@ def _items(case: Case) -> tuple[Item, ...]:
 
 def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
     name, issues = _group(case, item)
-    each = [Declared(f"{item.path}.settlement.{issue}", f"where {_said(issue)} settles in the group {_said(name)}",
+    each = [Declared(f"{item.path}.settlement.{issue}", f"where {spaced(issue)} settles in the group {spaced(name)}",
                      case.issues[issue].unit or "scale") for issue in issues]
-    weights = [Declared(f"{item.path}.capability.{actor}", f"capability of {_name(case, actor)} over its issues")
+    weights = [Declared(f"{item.path}.capability.{actor}", f"capability of {called(case, actor)} over its issues")
                for actor in gathered(case, issues)]
-    status = [Declared(f"{item.path}.status.{issue}", f"was {_said(issue)} settled", "code", sentences=tuple(STATUSES),
+    status = [Declared(f"{item.path}.status.{issue}", f"was {spaced(issue)} settled", "code", sentences=tuple(STATUSES),
                        noteworthy=(2, 3, 4, 5)) for issue in issues]
     return (*each, *weights, *status)
 
@@ -145,7 +145,7 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
         settled = read(f"{item.path}.settlement.{issue}")
         if np.isfinite(settled).any():
             low, middle, high = np.nanpercentile(settled, [10, 50, 90])
-            ends.append(f"{_said(issue)} at {number(middle)} ({number(low)} to {number(high)})")
+            ends.append(f"{spaced(issue)} at {number(middle)} ({number(low)} to {number(high)})")
     if not ends:
         return ("Nothing was settled in any draw.",)
     known = percent(float(np.isfinite(read(f"{item.path}.settlement.{issues[0]}")).mean()))
@@ -174,16 +174,8 @@ def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
     middle = ManyPositions(position, salience, capability, None, low, high, ranks(actors), ranks(issues))
     settings = spatial_of((group.spatial or SpatialSettings()).model_copy(update={"resolution": "deterministic"}),
                           len(actors))
-    told = turns_of(middle, settings, [_name(case, actor) for actor in actors], [_said(issue) for issue in issues])
+    told = turns_of(middle, settings, [called(case, actor) for actor in actors], [spaced(issue) for issue in issues])
     return (("Turn by turn: the spatial model with every input at its median", told),)
-
-
-def _name(case: Case, actor: str) -> str:
-    return inside(case.actors[actor].name or actor)
-
-
-def _said(name: str) -> str:
-    return name.replace("_", " ").replace("-", " ")
 
 
 GROUPS = Lens(

@@ -14,7 +14,7 @@ from detente.case.parts import Case
 from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, Steps, mean_known, nothing_missing
 from detente.lenses.moves import central_positions, jumps, rounds_of, said_of_jumps
 from detente.lenses.readings import reading_of
-from detente.lenses.seats import Seat, capability_of, reads_of_seats, seat, seated, voices
+from detente.lenses.seats import Seat, called, capability_of, reads_of_seats, seat, seated, voices
 from detente.lenses.tables import KEYS, ranks
 from detente.lenses.values import Values
 from detente.models.bargaining import (
@@ -27,7 +27,7 @@ from detente.models.bargaining import (
     settle,
     weighable,
 )
-from detente.words import inside, number, percent
+from detente.words import number, percent
 
 __all__ = ["ISSUES"]
 
@@ -74,11 +74,11 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
     unit = case.issues[issue].unit or "scale"
     stands = []
     for actor in voices(case, issue):
-        stands.append(Declared(f"{item.path}.position.{actor}", f"position of {_name(case, actor)}", unit))
-        stands.append(Declared(f"{item.path}.salience.{actor}", f"salience of {_name(case, actor)}", "share"))
+        stands.append(Declared(f"{item.path}.position.{actor}", f"position of {called(case, actor)}", unit))
+        stands.append(Declared(f"{item.path}.salience.{actor}", f"salience of {called(case, actor)}", "share"))
     if not is_bargained(case, issue):
         return tuple(stands)
-    weights = [Declared(f"{item.path}.influence.{actor}", f"share of the weight of {_name(case, actor)}", "share")
+    weights = [Declared(f"{item.path}.influence.{actor}", f"share of the weight of {called(case, actor)}", "share")
                for actor in seated(case, issue)]
     status = Declared(f"{item.path}.status", "was the issue settled", "code", sentences=tuple(STATUSES),
                       noteworthy=(2, 3, 4, 5))
@@ -151,7 +151,7 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     low, middle, high = np.nanpercentile(settled, [10, 50, 90]) if np.isfinite(settled).any() else (np.nan,) * 3
     weights = {actor: float(mean_known(read(f"{item.path}.influence.{actor}"))) for actor in seated(case, issue)}
     heaviest = sorted(weights, key=lambda actor: -weights[actor])[:3]
-    pulls = ", ".join(f"{_name(case, actor)} {percent(weights[actor])}" for actor in heaviest)
+    pulls = ", ".join(f"{called(case, actor)} {percent(weights[actor])}" for actor in heaviest)
     return (f"Bargaining ends at {number(middle)} ({number(low)} to {number(high)} in 80 % of the draws); "
             f"the weight lies with {pulls}.",)
 
@@ -171,15 +171,11 @@ def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
     like = Positions(position, salience, influence, low=details.low, high=details.high, rank=ranks(actors))
     middle = central_positions(position, salience, influence, like)
     reading = reading_of(details.decided, 1.0, len(actors))
-    names = [_name(case, actor) for actor in actors]
+    names = [called(case, actor) for actor in actors]
     return tuple((f"Round by round: the rule {rule} with every input at its median",
                   (*rounds_of(rule, middle, reading, names),
                    said_of_jumps(rule, jumps(middle, rule, reading), details.high - details.low)))
                  for rule in named)
-
-
-def _name(case: Case, actor: str) -> str:
-    return inside(case.actors[actor].name or actor)
 
 
 def _figures(case: Case, item: Item) -> tuple[Figure, ...]:
@@ -189,7 +185,7 @@ def _figures(case: Case, item: Item) -> tuple[Figure, ...]:
     decided = is_bargained(case, issue) or details.decided.by == "council"
     if not decided:
         return ()
-    marks = [Row(_name(case, actor), (f"{item.path}.position.{actor}",),
+    marks = [Row(called(case, actor), (f"{item.path}.position.{actor}",),
                  note="inner" if case.actors[actor].part_of else "") for actor in voices(case, issue)]
     today = [Row("status quo", (f"{item.path}.status_quo",), note="status quo")] if details.status_quo else []
     how = "a council" if details.decided.by == "council" else f"bargaining ({', '.join(details.decided.rule.words)})"

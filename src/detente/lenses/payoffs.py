@@ -15,6 +15,7 @@ from detente.case.slots import slots
 from detente.lenses.base import Declared, Item, Lens, Reader, mean_known, no_figures, nothing_missing
 from detente.lenses.references import lookup_in, needs_of, reads_of
 from detente.lenses.values import Values
+from detente.words import spaced
 
 __all__ = ["PAYOFFS"]
 
@@ -63,7 +64,7 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
     name = case.actors[actor].name or actor
     if not interest:
         return (Declared(item.path, f"how well {name}'s interests are served", "payoff"),)
-    said = case.interests[actor][interest[0]].says or interest[0].replace("_", " ").replace("-", " ")
+    said = case.interests[actor][interest[0]].says or spaced(interest[0])
     return (Declared(item.path, f"part of {name}'s payoff: {said}", "payoff"),
             Declared(f"{item.path}.status", f"is the value of {said} in its range", "code", sentences=STATUSES,
                      noteworthy=(1, 2)))

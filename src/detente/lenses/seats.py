@@ -11,8 +11,9 @@ from detente.case.finding import factions_of, outer_of
 from detente.case.parts import Case
 from detente.lenses.values import Values
 from detente.models.bargaining import Positions, compromise, weighable
+from detente.words import inside
 
-__all__ = ["Seat", "capability_of", "reads_of_seats", "seat", "seated", "voices"]
+__all__ = ["Seat", "called", "capability_of", "reads_of_seats", "seat", "seated", "voices"]
 
 Floats = NDArray[np.float64]
 
@@ -24,6 +25,16 @@ class Seat:
     actor: str
     position: Floats
     salience: Floats
+
+
+def called(case: Case, actor: str) -> str:
+    """The name of an actor as it stands inside a sentence.
+
+    >>> from detente.lenses.load import load_case
+    >>> called(load_case("russia-iran-us-2010").case, "united_states")
+    'United States'
+    """
+    return inside(case.actors[actor].name or actor)
 
 
 def voices(case: Case, issue: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from detente.case.parts import CONCEPTS, Case
 from detente.lenses.base import Steps
+from detente.lenses.seats import called
 from detente.lenses.worlds import Worlds
 from detente.models.conflict import (
     Moves,
@@ -23,7 +24,7 @@ from detente.models.conflict import (
     paths,
     steps,
 )
-from detente.words import inside, plural
+from detente.words import capitalised, plural
 
 __all__ = ["Telling", "told_of_coalitions", "told_of_reasons", "told_of_ways"]
 
@@ -81,7 +82,7 @@ class Telling:
 
     def name(self, actor: int) -> str:
         """An actor inside a sentence."""
-        return inside(self.case.actors[self.actors[actor]].name or self.actors[actor])
+        return called(self.case, self.actors[actor])
 
     def change(self, old: int, new: int) -> str:
         """What a move changes, by the labels of the new choices."""
@@ -153,7 +154,7 @@ def _way(telling: Telling, way: Path) -> str:
     first = " or ".join(telling.name(actor) for actor in way.first_movers)
     if way.is_improving:
         return (f"To {goal}: {plural(way.steps, 'move')}{others}, each of which serves its mover: {told}. "
-                f"{first[:1].upper() + first[1:]} must move first.")
+                f"{capitalised(first)} must move first.")
     against = _first_against(telling, way)
     return (f"To {goal}: {plural(way.steps, 'move')}{others}, but not by moves that all serve their movers: {told}. "
             f"On this way {telling.name(against)} would have to move though it does not gain by it.")

@@ -17,7 +17,7 @@ from detente.report.telling import (
     verdict_words,
 )
 from detente.study.answer import reading_of
-from detente.words import interval, likelihood, number, percent, plural
+from detente.words import capitalised, interval, likelihood, number, percent, plural
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer
@@ -222,7 +222,7 @@ def _unsolved(answer: Answer) -> str:
     if untested:
         parts.append(f"{listed(untested)} could not be tested")
     said = listed(parts)
-    return f"{said[:1].upper()}{said[1:]} (the end of the report says what and why)"
+    return f"{capitalised(said)} (the end of the report says what and why)"
 
 
 def confidence_sentences(answer: Answer) -> tuple[str, ...]:
@@ -231,5 +231,5 @@ def confidence_sentences(answer: Answer) -> tuple[str, ...]:
     weak = [reason for level, reason in confidence.reasons if level in (confidence.level, "low")]
     because = f": {listed(weak)}" if weak else ""
     whole = f"Confidence in these findings is {confidence.level}{because}."
-    each = (f"{reason[:1].upper()}{reason[1:]}: {level}." for level, reason in confidence.reasons)
+    each = (f"{capitalised(reason)}: {level}." for level, reason in confidence.reasons)
     return (whole, *each)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from detente.lenses.courses import Course
-from detente.report.naming import Names, listed, spaced
+from detente.report.naming import Names, listed
 from detente.report.telling import fine
 from detente.study.choice import ChoiceResult
 from detente.study.choices_moves import ChoiceMove, MovesOf
 from detente.study.robust import KINDS, Standing
 from detente.study.team import CourseTable
-from detente.words import interval, number, percent, plural, points
+from detente.words import interval, number, percent, plural, points, spaced
 
 __all__ = ["GROUPS", "course_said", "exceptions", "firmness_said", "gain_said", "in_groups", "listed_said", "move_said",
            "moves_said", "premise_said"]

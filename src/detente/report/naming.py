@@ -9,8 +9,9 @@ from functools import cached_property
 from types import MappingProxyType
 
 from detente.case.parts import Case, Edit
+from detente.words import capitalised, spaced
 
-__all__ = ["Names", "clipped", "listed", "possessive", "spaced", "with_article"]
+__all__ = ["Names", "clipped", "listed", "possessive", "with_article"]
 
 _FIELDS = MappingProxyType(
     {
@@ -37,15 +38,6 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _ARTICLE = re.compile(
     r"^United |^European |^Security | (States|Kingdom|Emirates|Nations|Union|Republic|Council|Agency)$"
 )
-
-
-def spaced(identifier: str) -> str:
-    """Write an id as words.
-
-    >>> spaced("us_posture"), spaced("fuel-cycle-centres")
-    ('us posture', 'fuel cycle centres')
-    """
-    return identifier.replace("_", " ").replace("-", " ").strip()
 
 
 def clipped(text: str, most: int = 90) -> str:
@@ -215,7 +207,7 @@ class Names:
         if section == "councils":
             return f"{self.council(first)}: {spaced(rest)}" if rest else self.council(first)
         said = spaced(name.replace(".", " ")) or section
-        return said[:1].upper() + said[1:]
+        return capitalised(said)
 
     def path(self, path: str) -> str:
         """The number at a path in the analyst's words.

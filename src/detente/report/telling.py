@@ -6,12 +6,12 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from detente.report.naming import Names, clipped, listed, spaced
+from detente.report.naming import Names, clipped, listed
 from detente.study.choice import ChoiceResult
 from detente.study.claims import ClaimResult, DecidingInput
 from detente.study.figures import PayoffRow, PayoffTable
 from detente.study.sources import SourceMove
-from detente.words import NO_VALUE, likelihood, number, percent, plural, points, signed
+from detente.words import NO_VALUE, capitalised, likelihood, number, percent, plural, points, signed, spaced
 
 __all__ = [
     "change_of_payoff",
@@ -177,7 +177,7 @@ def change_of_payoff(names: Names, table: PayoffTable, row: PayoffRow, base: Pay
     """
     total = row.total - base.total
     actor, label = names.the(table.actor), names.brief_choice(table.option, row.choice)
-    actor = actor[:1].upper() + actor[1:]
+    actor = capitalised(actor)
     if not math.isfinite(total):
         return f"What “{label}” means for {actor} has {NO_VALUE}."
     parts = {

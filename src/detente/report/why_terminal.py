@@ -16,7 +16,7 @@ from detente.report.why_words import box_said, move_said, premise_said
 from detente.study.boxes import BoxFound
 from detente.study.drivers import Driver, Drivers
 from detente.study.why import Why
-from detente.words import number, percent, percent_interval, plural
+from detente.words import capitalised, number, percent, percent_interval, plural
 
 if TYPE_CHECKING:
     from detente.study.run import Run
@@ -108,7 +108,7 @@ def _drivers_view(found: Drivers, names: Names, top: int) -> list[RenderableType
     shown = [driver for driver in found.drivers if driver.is_above_null][:top]
     if not shown:
         told = found.status if not found.drivers else "no input rises above chance"
-        return [sentence(f"{told[:1].upper()}{told[1:]}.")]
+        return [sentence(f"{capitalised(told)}.")]
     ends = [value for driver in shown for value in (driver.lower, driver.upper) if math.isfinite(value)]
     low, high = min([*ends, found.mean]), max([*ends, found.mean])
     rows = [
@@ -130,7 +130,7 @@ def _drivers_view(found: Drivers, names: Names, top: int) -> list[RenderableType
         *more,
         line("low, high: mean where the input is in its lower and upper third. alone, in pairs: share of the variance "
              "it explains by itself, and with what it does together with one other input.", "dim"),
-        sentence(f"{found.status[:1].upper()}{found.status[1:]}."),
+        sentence(f"{capitalised(found.status)}."),
     ]
 
 

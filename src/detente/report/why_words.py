@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from detente.report.naming import Names, listed, spaced
+from detente.report.naming import Names, listed
 from detente.report.telling import share_said
 from detente.study.boxes import BoxFound, BoxSide
 from detente.study.moves import Move
 from detente.study.under import Under
-from detente.words import number, percent, percent_interval
+from detente.words import number, percent, percent_interval, spaced
 
 __all__ = ["box_said", "move_said", "premise_said"]
 

@@ -24,6 +24,7 @@ from detente.study.run import Run
 from detente.study.sources import SourceMove, sources_of
 from detente.study.troubles import Trouble, troubles_of
 from detente.study.worldtable import WorldTable, world_table
+from detente.words import spaced
 
 __all__ = ["Answer", "Explained", "Unsourced", "answer", "inputs_of", "reading_of"]
 
@@ -153,7 +154,7 @@ def _title(plan: Plan, path: str) -> str:
             return str(text)
     if section == "payoff" and name in plan.case.actors:
         return plan.case.actors[name].name or name
-    return name.replace("-", " ").replace("_", " ") or section
+    return spaced(name) or section
 
 
 def _unsourced(run: Run, claims: tuple[ClaimResult, ...]) -> Unsourced:

@@ -11,7 +11,7 @@ import yaml
 from detente.case.panel_file import Interval
 from detente.errors import DetenteError
 from detente.lenses.panel import PanelResult, Pooled, Record
-from detente.words import number, percent
+from detente.words import number, percent, spaced
 
 __all__ = ["panel_evidence"]
 
@@ -90,7 +90,7 @@ def _source(result: PanelResult, title: str) -> dict[str, Any]:
 def _pooled_piece(result: PanelResult, pooled: Pooled) -> dict[str, Any]:
     """What the panel says together about an item."""
     item, heading = result.panel.items[pooled.id], result.panel.heading
-    asked = item.asks or pooled.id.replace("-", " ").replace("_", " ")
+    asked = item.asks or spaced(pooled.id)
     who = ", ".join(f"{name} {percent(share)}" for name, share in pooled.weights.items())
     note = f"Pooled by détente, method {result.settings.method}; weights {who}."
     return {"source": heading.id, "says": f"The panel on: {asked}", "credibility": heading.credibility,
@@ -107,7 +107,7 @@ def _own_pieces(
         if answer is None:
             continue
         levels, value = _asked(result, answer)
-        asked = panel.items[pooled.id].asks or pooled.id.replace("-", " ").replace("_", " ")
+        asked = panel.items[pooled.id].asks or spaced(pooled.id)
         scored = ""
         if math.isfinite(record.calibration):
             scored = f" (calibration {number(record.calibration, 2)}, information {number(record.information, 2)})"

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from detente.case.parts import Case
 from detente.lenses.base import Reader, mean_known
+from detente.lenses.seats import called
 from detente.lenses.values import Values
 from detente.models.games import STATUSES
-from detente.words import inside, percent
+from detente.words import percent
 
-__all__ = ["Kind", "Name", "floats", "named", "share_of", "status_of"]
+__all__ = ["Kind", "Name", "floats", "named", "share_of"]
 
 Floats = NDArray[np.float64]
 Found = Mapping[str, NDArray[Any]]
@@ -62,11 +63,6 @@ def floats(read: Callable[[str], Floats], *names: str) -> list[Floats]:
     return [read(name) for name in names]
 
 
-def status_of(kind: Kind, found: Found) -> NDArray[np.int8]:
-    """The status among what a solver found."""
-    return np.asarray(found["status"], dtype=np.int8)
-
-
 def share_of(read: Reader, path: str) -> str:
     """In what share of the draws something holds, of those in which it is known."""
     return percent(float(mean_known(np.asarray(read(path), dtype=float))))
@@ -81,7 +77,7 @@ def named(case: Case, between: tuple[str, ...] | None, defaults: tuple[str, ...]
     """
     if between is None:
         return defaults
-    return tuple(inside(case.actors[actor].name or actor) for actor in between)
+    return tuple(called(case, actor) for actor in between)
 
 
 def numbers_of(values: Values, path: str) -> Callable[[str], Floats]:

@@ -23,8 +23,8 @@ from detente.lenses.games.trusting import (
     UNCERTAIN_RATIFICATION,
     WIN_SETS,
 )
+from detente.lenses.seats import called
 from detente.lenses.values import Values
-from detente.words import inside
 
 __all__ = ["GAMES", "KINDS"]
 
@@ -95,7 +95,7 @@ def _sides(case: Case, game: Any) -> tuple[str, ...]:
     if game.kind in ("trust", "interaction", "win_sets"):
         return named(case, tuple(game.sides))
     if game.kind == "tree":
-        return tuple(inside(case.actors[player].name or player) for player in players_of(game))
+        return tuple(called(case, player) for player in players_of(game))
     return named(case, game.between)
 
 

@@ -24,19 +24,20 @@ NASH, GMR, SMR, SEQ, SSEQ = range(5)
 def keep_improvements(
     pointer: NDArray[np.int64],
     target: NDArray[np.int32],
-    payoff: NDArray[np.float64],
+    after: NDArray[np.float64],
+    before: NDArray[np.float64],
     up_pointer: NDArray[np.int64],
     up_target: NDArray[np.int32],
 ) -> None:
-    """Of everybody's moves keep those that raise the mover's payoff."""
-    makers, worlds = payoff.shape
+    """Of everybody's moves keep those whose mover has more after them than before: one payoff twice, or its ends."""
+    makers, worlds = after.shape
     kept = 0
     for maker in range(makers):
         for world in range(worlds):
             row = maker * worlds + world
             up_pointer[row] = kept
             for arc in range(pointer[row], pointer[row + 1]):
-                if payoff[maker, target[arc]] > payoff[maker, world]:
+                if after[maker, target[arc]] > before[maker, world]:
                     up_target[kept] = target[arc]
                     kept += 1
     up_pointer[makers * worlds] = kept
@@ -157,7 +158,7 @@ def solve_draw(
     makers = payoff.shape[0]
     reach, onward, best, forced = work[:makers], work[makers], work[makers + 1], work[makers + 2]
     if (concept >= SEQ).any():
-        keep_improvements(pointer, target, payoff, up_pointer, up_target)
+        keep_improvements(pointer, target, payoff, payoff, up_pointer, up_target)
     for maker in range(makers):
         best_after(pointer, target, maker, payoff[maker], best)
         for place in range(len(concept)):
@@ -244,7 +245,7 @@ def force_one(
         forced[:] = np.inf
     elif concept >= SEQ:
         up_pointer, up_target = np.empty_like(pointer), np.empty_like(target)
-        keep_improvements(pointer, target, payoff, up_pointer, up_target)
+        keep_improvements(pointer, target, payoff, payoff, up_pointer, up_target)
         force(up_pointer, up_target, maker, value, reach, onward, is_stale, forced)
     else:
         force(pointer, target, maker, value, reach, onward, is_stale, forced)

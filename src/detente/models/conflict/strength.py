@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from detente.errors import DomainError, ShapeError
 from detente.models._compiled import compiled
-from detente.models.conflict._engine import NASH, SEQ, SMR, SSEQ, best_after, force
+from detente.models.conflict._engine import NASH, SEQ, SMR, SSEQ, best_after, force, keep_improvements
 from detente.models.conflict.records import CONCEPTS, Moves, concept_codes
 from detente.models.conflict.stability import HOPELESS, sound_payoff
 
@@ -236,29 +236,6 @@ def _below_threshold(value: NDArray[np.float64], threshold: ArrayLike | None) ->
 
 
 @compiled
-def _keep(
-    pointer: NDArray[np.int64],
-    target: NDArray[np.int32],
-    new: NDArray[np.float64],
-    old: NDArray[np.float64],
-    kept_pointer: NDArray[np.int64],
-    kept_target: NDArray[np.int32],
-) -> None:
-    """Of everybody's moves keep those after which `new` is above `old` before."""
-    makers, worlds = new.shape
-    kept = 0
-    for maker in range(makers):
-        for world in range(worlds):
-            row = maker * worlds + world
-            kept_pointer[row] = kept
-            for arc in range(pointer[row], pointer[row + 1]):
-                if new[maker, target[arc]] > old[maker, world]:
-                    kept_target[kept] = target[arc]
-                    kept += 1
-    kept_pointer[makers * worlds] = kept
-
-
-@compiled
 def _bounded(
     pointer: NDArray[np.int64],
     target: NDArray[np.int32],
@@ -274,7 +251,7 @@ def _bounded(
     """Fill `is_stable` (concept, decision maker, world): is every departure answered by what is at most the bar."""
     makers, worlds = low.shape
     up_pointer, up_target = np.empty_like(pointer), np.empty_like(target)
-    _keep(pointer, target, high, low, up_pointer, up_target)
+    keep_improvements(pointer, target, high, low, up_pointer, up_target)
     reach, onward, is_stale = np.empty((makers, worlds)), np.empty(worlds), np.empty(makers, dtype=np.bool_)
     forced, best = np.empty(worlds), np.empty(worlds)
     for maker in range(makers):

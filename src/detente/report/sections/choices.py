@@ -17,7 +17,7 @@ from detente.report.sections.pieces import folded, small_code
 from detente.report.table import Cell, Column, table
 from detente.report.telling import standing_best, turned_by, with_nonbreaking
 from detente.study.choice import ChoiceResult
-from detente.words import interval, number, percent, signed
+from detente.words import capitalised, interval, number, percent, signed
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer
@@ -97,7 +97,7 @@ def _firmly(names: Names, result: ChoiceResult) -> Markup:
 
 
 def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:] + "."
+    return capitalised(text) + "."
 
 
 def _grid(names: Names, result: ChoiceResult) -> Firmness:

@@ -15,7 +15,7 @@ from detente.report.sections.why import why_told
 from detente.report.telling import count_of_verdicts, decided_by, headline, share_said, verdict_words, with_nonbreaking
 from detente.study.claims import ClaimResult
 from detente.study.reasons import Reasons
-from detente.words import percent_interval, plural, points
+from detente.words import capitalised, percent_interval, plural, points
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer
@@ -113,7 +113,7 @@ def _deciding(names: Names, claim: ClaimResult) -> Markup:
 
 def _capital(text: str) -> str:
     """Begin with a capital, figures kept together."""
-    return with_nonbreaking(text[:1].upper() + text[1:])
+    return with_nonbreaking(capitalised(text))
 
 
 def _tested(claim: ClaimResult) -> Markup:

@@ -16,7 +16,7 @@ from detente.report.sections.sources import ASSUMPTION, LEAST, dependence_chart
 from detente.report.table import table
 from detente.report.telling import with_nonbreaking
 from detente.study.troubles import Trouble
-from detente.words import percent, plural, points
+from detente.words import capitalised, percent, plural, points
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer
@@ -78,7 +78,7 @@ def _deciding(answer: Answer, names: Names, path: str) -> Child:
     """An unsourced number with the claims it decides."""
     claims = [claim.id for claim in answer.claims if any(entry.path == path for entry in claim.inputs)]
     words = names.path(path)
-    return join([f"{words[:1].upper()}{words[1:]}: decides {listed(claims)} ", small_code(path)])
+    return join([f"{capitalised(words)}: decides {listed(claims)} ", small_code(path)])
 
 
 def limits_section(answer: Answer, names: Names) -> Section:
@@ -93,7 +93,7 @@ def limits_section(answer: Answer, names: Names) -> Section:
     if answer.unsolved:
         body.append(
             callout(
-                "Not solved", bullets([f"{text[:1].upper()}{text[1:]}." for text in answer.unsolved]), kind="warning"
+                "Not solved", bullets([f"{capitalised(text)}." for text in answer.unsolved]), kind="warning"
             )
         )
     if untested:
@@ -129,4 +129,4 @@ def trouble_said(names: Names, trouble: Trouble) -> str:
     where = names.path(trouble.path.removesuffix(".status"))
     if "%" not in sentence and math.isfinite(trouble.share) and trouble.share > 0:
         sentence += f" ({percent(trouble.share)} of the draws)"
-    return f"{where[:1].upper()}{where[1:]}: {sentence}"
+    return f"{capitalised(where)}: {sentence}"

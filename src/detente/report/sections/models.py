@@ -28,7 +28,7 @@ from detente.study.answer import reading_of
 from detente.study.evaluate import Reading
 from detente.study.figures import FigureData, FigureRow
 from detente.study.measures import summary
-from detente.words import interval, number
+from detente.words import capitalised, interval, number
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer
@@ -180,7 +180,7 @@ def _gains(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
         for row in sorted(data.rows, key=lambda row: -row.summaries[0].mean)
     )  # fmt: skip
     return contributions(
-        Contributions(title[:1].upper() + title[1:], parts, rows, data.figure.unit or "gain", name=name)
+        Contributions(capitalised(title), parts, rows, data.figure.unit or "gain", name=name)
     )
 
 

@@ -14,7 +14,7 @@ from detente.report.telling import share_said, with_nonbreaking
 from detente.report.why_words import box_said, move_said, premise_said
 from detente.study.drivers import Driver, Drivers
 from detente.study.why import Under, Why
-from detente.words import number, percent, plural
+from detente.words import capitalised, number, percent, plural
 
 __all__ = ["drivers_told", "tornado_of", "why_told"]
 
@@ -42,7 +42,7 @@ def drivers_told(names: Names, found: Drivers, name: str, about: str) -> Markup:
     shown = [driver for driver in found.drivers if driver.is_above_null]
     if not shown:
         told = found.status if not found.drivers else "no input rises above chance"
-        return paragraph(f"{told[:1].upper()}{told[1:]}.")
+        return paragraph(f"{capitalised(told)}.")
     chart = tornado_of(names, found, name, f"Where each input is low and where it is high: {about}")
     return join([figure(chart), paragraph(with_nonbreaking(_explained(names, found)))])
 
@@ -82,13 +82,13 @@ def _explained(names: Names, found: Drivers) -> str:
     above = [driver for driver in found.drivers if driver.is_above_null]
     first = above[0]
     told = f"{names.path(first.path)} explains {percent(max(first.first, 0.0))} of the variance by itself"
-    told = told[:1].upper() + told[1:]
+    told = capitalised(told)
     if math.isfinite(first.total):
         told += f", {percent(first.total)} with what it does together with others"
     told += f"; by chance the most striking of {len(found.drivers)} inputs would reach {_tenth(found.null)}"
     rest = len(above) - MOST_INPUTS
     more = f" {plural(rest, 'more input rises', 'more inputs rise')} above chance." if rest > 0 else ""
-    return f"{told}.{more} {found.status[:1].upper()}{found.status[1:]}."
+    return f"{told}.{more} {capitalised(found.status)}."
 
 
 def _tenth(share: float) -> str:
@@ -132,4 +132,4 @@ def _turning(names: Names, turning: Sequence[Under]) -> list[str]:
 
 def _sentence(text: str) -> str:
     """With a capital and a full stop."""
-    return with_nonbreaking(f"{text[:1].upper()}{text[1:]}.")
+    return with_nonbreaking(f"{capitalised(text)}.")

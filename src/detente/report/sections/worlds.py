@@ -10,13 +10,13 @@ from detente.report.brief import world_sentences
 from detente.report.charts.bars import BarRow, Bars, bars
 from detente.report.components import bullets, figure, heading, paragraph
 from detente.report.markup import EMPTY, Markup, join
-from detente.report.naming import Names, spaced
+from detente.report.naming import Names
 from detente.report.page import Section
 from detente.report.sections.pieces import folded, paragraphs, small_code
 from detente.report.table import Cell, Column, table
 from detente.report.telling import with_nonbreaking
 from detente.study.worldtable import WorldRow, WorldTable
-from detente.words import number, percent, plural
+from detente.words import number, percent, plural, spaced
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer

@@ -116,7 +116,7 @@ def _play(field: Field, options: Spatial) -> tuple[FloatArray, IntArray, FloatAr
     )
     rules = rules_of(options.vote_rule, options.victory_law, options.method, options.compat)
     play_draws(rules, reading_of(options), case_of(field), field.is_open, results)
-    return tuple(results)  # type: ignore[return-value]
+    return tuple(results)  # type: ignore[return-value]  # six arrays, as above
 
 
 def _is_unanimous(field: Field, rounds: IntArray) -> BoolArray:
