@@ -95,6 +95,8 @@ def test_nothing_runs_out_of_the_side(opened: Any, name: str, width: int) -> Non
 def test_phone_and_desk_get_their_own_drawing(opened: Any) -> None:
     shown = "[...document.querySelectorAll('figure svg.%s')].filter(s => s.checkVisibility()).length"
     wide, phone = opened(width=1280), opened(width=390)
+    for page in (wide, phone):
+        page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
     drawn = wide.evaluate(shown % "wide")
     assert drawn > 5
     assert wide.evaluate(shown % "narrow") == phone.evaluate(shown % "wide") == 0

@@ -140,6 +140,15 @@ def test_other_words_are_solved_for_where_one_stands_alone() -> None:
     assert all(entry.is_solved_again for entry in found.under if entry.value in words)
 
 
+def test_a_claim_that_no_draw_can_tell_under_a_premise() -> None:
+    test = '{says: S, test: "log(issues.tax.settlement - 1000 * actors.b.capability + 3500) > -9"}'
+    data = TEXT.replace('{says: S, test: "issues.tax.settlement >= 0"}', test).encode()
+    found = why(run_case(load_bytes(data), data, Settings(400)), "always", draws=100)
+    failed = next(entry for entry in found.under if entry.name == "weak")
+    assert np.isnan(failed.share)
+    assert not failed.turns
+
+
 def test_what_never_varies_has_neither_drivers_nor_moves() -> None:
     found = answered("always")
     assert (found.drivers.drivers, found.moves, found.boxes) == ((), (), ())

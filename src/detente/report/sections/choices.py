@@ -50,9 +50,10 @@ def _option(names: Names, result: ChoiceResult) -> Markup:
             paragraph(with_nonbreaking(standing_best(names, result))),
             _left_out(result),
             figure(ranking(_ranking(names, result))),
-            _firmly(names, result),
-            _turns(names, result),
-            figure(contributions(_made_of(names, result))),
+            folded(f"How firm this is, and what turns it: “{names.option(result.option)}”", _firmly(names, result),
+                   _turns(names, result)),
+            folded(f"What each choice is made of: “{names.option(result.option)}”",
+                   figure(contributions(_made_of(names, result)))),
             folded(f"More measures for “{names.option(result.option)}”", _measures(names, result), is_printed=False),
         ]
     )

@@ -36,7 +36,7 @@ def drivers_section(answer: Answer, names: Names) -> Section | None:
     body = [
         paragraph(_LEAD.format(used=used), lead=True),
         table(columns, rows, "What drives the forecasts and outcomes most"),
-        join(_one(answer, names, found) for found in driven),
+        folded("Each of them in full: tornado, intervals, pairs", join(_one(answer, names, found) for found in driven)),
     ]
     return Section("drivers", "What drives the forecasts", join(body))
 
@@ -72,7 +72,7 @@ def _one(answer: Answer, names: Names, found: Driven) -> Markup:
     if not any(driver.is_above_null for driver in found.drivers.drivers):
         return Markup("")
     told = drivers_told(names, found.drivers, f"drivers-{found.section}-{found.name}", f"{found.section} {found.name}")
-    command = element("p", "The same by  ", element("code", f"detente sensitivity {answer.run.id} {found.name}"),
+    command = element("p", "The same by ", element("code", f"detente sensitivity {answer.run.id} {found.name}"),
                       class_="muted")
     return folded(_title(answer, names, found), told, _pairs(names, found), command)
 

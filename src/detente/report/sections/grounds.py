@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["assumptions_section", "limits_section", "trouble_said", "unsourced_section"]
 
-SHOWN = 12
+SHOWN, DECIDING = 5, 5
 _EDIT = re.compile(r"\b(?:options\.[\w.-]+\.effects|variants\.[\w-]+\.edits|assumptions\.[\w-]+\.if_false)\.\d+")
 
 
@@ -50,7 +50,7 @@ def assumptions_section(answer: Answer, names: Names) -> Section | None:
         chart = dependence_chart(
             names, list(moves.values()), "How far results move when an assumption fails", "assumptions"
         )
-        body.append(figure(chart))
+        body.append(folded("How far each claim and forecast moves", figure(chart)))
     return Section("assumptions", "What it takes for granted", join(body))
 
 
@@ -66,7 +66,10 @@ def unsourced_section(answer: Answer, names: Names) -> Section:
     body: list[Markup | None] = [paragraph(with_nonbreaking(lead), lead=True)]
     if found.deciding:
         body.append(paragraph("Those that decide a claim are worth a source first:"))
-        body.append(bullets([_deciding(answer, names, path) for path in found.deciding]))
+        items = [_deciding(answer, names, path) for path in found.deciding]
+        body.append(bullets(items[:DECIDING]))
+        if items[DECIDING:]:
+            body.append(folded(f"{len(items) - DECIDING} more that decide a claim", bullets(items[DECIDING:])))
     elif found.of:
         body.append(paragraph("None of them decides a claim."))
     trust = f"Confidence in these findings: {answer.confidence.level}"

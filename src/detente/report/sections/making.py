@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from detente.cases import bundled
-from detente.report.components import bullets, definitions, heading, paragraph
+from detente.report.components import bullets, definitions, paragraph
 from detente.report.markup import Markup, element, join
 from detente.report.naming import Names
 from detente.report.page import Section
@@ -15,6 +15,7 @@ from detente.report.sections.pieces import folded, small_code
 from detente.report.table import table
 from detente.report.works import MEASURES, references
 from detente.study.precision import stop_told
+from detente.words import plural
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer
@@ -32,11 +33,11 @@ def making_section(answer: Answer, names: Names) -> Section:
             "number of processors.",
             lead=True,
         ),
-        definitions(_facts(answer, manifest)),
         paragraph("To run it again:"),
         element("pre", element("code", repeat_command(answer)), tabindex="0", role="region", aria_label="Command"),
         element("p", "Digest of the case file (SHA-256): ", small_code(str(case.get("sha256", "unknown")))),
-        _lenses(answer),
+        folded("Settings, versions and machine", definitions(_facts(answer, manifest))),
+        folded("Models used", _lenses(answer)),
         folded("How to read the words", _words()),
     ]
     return Section("making", "How it was made", join(body))
@@ -123,5 +124,9 @@ def _words() -> Markup:
 def works_section(answer: Answer, names: Names) -> Section:
     """List the works behind the methods that were used."""
     listed = references((*answer.works, *MEASURES))
-    body = join([heading("Behind the models and measures of this run"), bullets(listed)])
+    count = plural(len(listed), "work stands", "works stand")
+    body = join([
+        paragraph(f"{count} behind the models and measures of this run."),
+        folded("All of them", bullets(listed), is_printed=True),
+    ])  # fmt: skip
     return Section("works", "Works behind the methods", body)

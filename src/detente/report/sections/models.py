@@ -46,6 +46,8 @@ _KINDS = MappingProxyType(
 ELSEWHERE = ("contest", "payoff", "hypotheses")
 """Items with a section of their own."""
 UNSAID = ("code", "member")
+SAID = 2
+"""Sentences that stand open under a heading; the rest is folded away with the figures."""
 
 
 def models_sections(answer: Answer, names: Names) -> tuple[Section, ...]:
@@ -60,7 +62,10 @@ def models_sections(answer: Answer, names: Names) -> tuple[Section, ...]:
         ]  # fmt: skip
         paths = dict.fromkeys(planned.item.path for planned in items)
         together = [[planned for planned in items if planned.item.path == path] for path in paths]
-        parts = [part for sides in together if (part := _item(answer, names, reading, sides))]
+        parts: list[Markup] = []
+        for sides in together:
+            if part := _item(answer, names, reading, sides, is_first=not parts):
+                parts.append(part)
         if not parts:
             continue
         lead = [paragraph(items[0].lens.says, lead=True)]
@@ -70,24 +75,30 @@ def models_sections(answer: Answer, names: Names) -> tuple[Section, ...]:
     return tuple(found)
 
 
-def _item(answer: Answer, names: Names, reading: Reading, sides: Sequence[PlannedItem]) -> Markup:
-    """One thing that was solved: what it says, its figures, and the numbers behind; nothing where it is mute."""
+def _item(answer: Answer, names: Names, reading: Reading, sides: Sequence[PlannedItem], *, is_first: bool) -> Markup:
+    """One thing that was solved: what it says, its figures, and the numbers behind; nothing where it is mute.
+
+    Of the first thing in a section the first figure stands open; the others are folded away.
+    """
     path, lens = sides[0].item.path, sides[0].lens.name
     told = next((entry for entry in answer.explained if (entry.lens, entry.path) == (lens, path)), None)
     figures = [entry for entry in answer.figures if (entry.lens, entry.path) == (lens, path)]
     if told is None and not figures:
         return EMPTY
     title = names.item(path)
-    drawn = [_figure(answer, entry, f"{lens}-{path}-{index}", title) for index, entry in enumerate(figures)]
+    drawn = [part for index, entry in enumerate(figures)
+             if (part := _figure(answer, entry, f"{lens}-{path}-{index}", title))]
+    standing = drawn[: 1 if is_first else 0]
     steps = [folded(name, bullets([with_nonbreaking(step) for step in listed]))
              for name, listed in (told.details if told is not None else ())]
+    more = [*drawn[len(standing) :], *steps, _numbers(reading, sides, title)]
+    sentences = told.sentences if told is not None else ()
     return join(
         [
             heading(title),
-            paragraphs(told.sentences) if told is not None else None,
-            *drawn,
-            *steps,
-            _numbers(reading, sides, title),
+            paragraphs(sentences[:SAID]),
+            *standing,
+            folded(f"Figures and numbers: {title}", paragraphs(sentences[SAID:]), *more) if any(more) else None,
         ]
     )
 

@@ -46,17 +46,18 @@ def _today(answer: Answer) -> Markup:
 
 
 def _option(names: Names, tables: Sequence[PayoffTable]) -> Markup:
-    """One option: a table of differences, then each actor in words and as a chart; those without options are folded."""
+    """One option: a table of differences, and, folded away, each actor in words and as a chart."""
     option = tables[0].option
     deciders = {details.actor for details in names.case.options.values()}
     shown = [entry for entry in tables if entry.actor in deciders]
     rest = [entry for entry in tables if entry.actor not in deciders]
+    why = f"Through which interests, for {listed([names.the(entry.actor) for entry in shown])}"
     more = f"The same for {listed([names.the(entry.actor) for entry in rest])}"
     return join(
         [
             heading(f"{names.owner(option)}: {names.option(option)}"),
             _differences(names, tables),
-            join(_actor(names, entry) for entry in shown),
+            folded(why, join(_actor(names, entry) for entry in shown)) if shown else None,
             folded(more, join(_actor(names, entry) for entry in rest)) if rest else None,
         ]
     )

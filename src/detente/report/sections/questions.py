@@ -11,7 +11,7 @@ from detente.report.components import figure, paragraph
 from detente.report.markup import Markup, element, join
 from detente.report.naming import Names, clipped
 from detente.report.page import Section
-from detente.report.sections.pieces import small_code
+from detente.report.sections.pieces import folded, small_code
 from detente.report.table import Cell, table
 from detente.report.telling import with_nonbreaking
 from detente.study.questions import QuestionResult
@@ -35,7 +35,8 @@ def questions_section(answer: Answer, names: Names) -> Section | None:
     body = [
         paragraph(_LEAD, lead=True),
         figure(bars(Bars("Probability of yes", rows, "question", "probability", "questions"))) if rows else None,
-        table(["question", "settled by", "forecast", "error by draws"], cells, "Forecasts"),
+        folded("Dates, likelihoods and errors", table(["question", "settled by", "forecast", "error by draws"], cells,
+                                                      "Forecasts")),
     ]
     return Section("questions", "What it forecasts", join(body))
 

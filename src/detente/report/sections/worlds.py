@@ -39,10 +39,12 @@ def worlds_section(answer: Answer, names: Names) -> Section | None:
         figure(bars(_bars(names, found))),
         heading("How each option ends"),
         _by_option(names, found),
-        heading("World by world"),
-        paragraph(_COLUMNS),
-        _stability(names, found, shown, "The likeliest worlds: weight, and how often stable by concept"),
-        _worth(names, shown, "The likeliest worlds: what they are worth"),
+        folded(
+            "World by world",
+            paragraph(_COLUMNS),
+            _stability(names, found, shown, "The likeliest worlds: weight, and how often stable by concept"),
+            _worth(names, shown, "The likeliest worlds: what they are worth"),
+        ),
     ]
     if rest:
         more = f"The other {len(rest)} worlds" if not hidden else f"The next {len(rest)} of {len(found.rows):,} worlds"
