@@ -92,6 +92,13 @@ def test_nothing_runs_out_of_the_side(opened: Any, name: str, width: int) -> Non
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_verdicts_end_where_the_text_does(opened: Any, width: int) -> None:
+    over = """[...document.querySelectorAll('.claim .badge')].map(badge =>
+      badge.getBoundingClientRect().right - badge.closest('.claim').getBoundingClientRect().right)"""
+    assert max(opened(width=width).evaluate(over)) <= 0.5
+
+
 def test_phone_and_desk_get_their_own_drawing(opened: Any) -> None:
     shown = "[...document.querySelectorAll('figure svg.%s')].filter(s => s.checkVisibility()).length"
     wide, phone = opened(width=1280), opened(width=390)

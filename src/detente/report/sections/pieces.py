@@ -18,7 +18,7 @@ details.more+details.more{margin-top:-1rem;border-top:0}
 details.more>summary{padding:.5rem 0;font:600 .92rem/1.4 var(--sans);color:var(--accent)}
 details.more>:last-child{margin-bottom:1rem}
 .claims{margin:1.25rem 0}.claim{border-top:1px solid var(--rule);padding:.55rem 0 .3rem;display:grid;
-  grid-template-columns:minmax(0,1fr) 15.5rem;gap:0 1.25rem}
+  grid-template-columns:minmax(0,1fr) 17rem;gap:0 1.25rem}
 .claim>details{grid-column:1/-1;border:0!important;margin:0!important}
 .claim>details>summary{padding:.15rem 0;font-size:.86rem;width:max-content;min-width:24px;min-height:24px}
 .claim h3{margin:0;font-size:1rem;line-height:1.4}.claim h4{margin:1rem 0 .3rem}
