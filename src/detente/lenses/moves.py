@@ -12,23 +12,28 @@ from numpy.typing import NDArray
 from detente.models.bargaining import (
     RULES,
     ChallengeTrace,
+    Election,
+    ExchangeTrace,
     ManyPositions,
     Positions,
     Reading,
     Spatial,
     as_many,
     challenge,
+    condorcet_together,
     spatial,
 )
 from detente.models.bargaining.spatial import SpatialTurn
-from detente.words import number, percent, plural
+from detente.words import capitalised, number, percent, plural, signed
 
-__all__ = ["central_positions", "jumps", "rounds_of", "rounds_of_challenge", "rounds_of_spatial", "said_of_jumps",
-           "shaken", "turns_of"]
+__all__ = ["FEWEST", "central_positions", "deals_of", "jumps", "places_of", "rounds_of", "rounds_of_challenge",
+           "rounds_of_spatial", "said_of_jumps", "shaken", "turns_of"]
 
 Floats = NDArray[np.float64]
 NOISE, TRIALS, KEY = 0.01, 200, 20_100_624
 BOTH = 3
+FEWEST = 0.01
+"""A gain or loss of a third party smaller than this, in points of its salience times outcome, is not told."""
 STILL = 1e-6
 """A move shorter than this share of the scale is not told."""
 
@@ -214,6 +219,75 @@ def _kept(turn: SpatialTurn, actor: int, before: Floats, after: Floats, names: S
     chance = float(turn.likelihood[bargain])
     return (f"{names[actor]} {how} {names[other]} and moved {steps} (chance of the challenger {percent(chance)}; "
             f"{'both keep' if int(turn.fate[bargain]) == BOTH else 'only one side keeps'} the bargain)")
+
+
+def places_of(case: ManyPositions, options: Election, names: Sequence[str], issues: Sequence[str]) -> tuple[str, ...]:
+    """How likely every place is to win the election over several issues, the likeliest first, with who stands there.
+
+    Parameters
+    ----------
+    case
+        positions of one draw
+    options
+        how votes are counted
+    names, issues
+        of the actors and issues, as they stand inside a sentence
+
+    Example
+    -------
+    >>> case = ManyPositions(np.array([[[0., 9.], [50., 1.], [90., 5.]]]), np.full((1, 3, 2), .4), np.ones((1, 3)))
+    >>> places_of(case, Election(), ["Aland", "Bland", "Cland"], ["arms", "aid"])[0]
+    'The place of Bland (50 on arms, 1 on aid) wins with a chance of 50 %.'
+    """
+    found = condorcet_together(case, options)
+    chance, place, told = found.probability[0], found.options[0], []
+    for option in np.argsort(-chance, kind="stable"):
+        held = [names[i] for i in np.flatnonzero(found.supported[0] == option)]
+        if held:
+            where = ", ".join(f"{number(float(value))} on {issue}"
+                              for value, issue in zip(place[option], issues, strict=True))
+            told.append(f"The place of {' and '.join(held)} ({where}) wins with a chance of "
+                        f"{percent(float(chance[option]))}.")
+    ends = ", ".join(f"{number(float(value))} on {issue}"
+                     for value, issue in zip(found.outcome[0], issues, strict=True))
+    return (*told, f"The expected position is {ends}.") if told else ()
+
+
+def deals_of(trace: ExchangeTrace, names: Sequence[str], issues: Sequence[str]) -> tuple[str, ...]:
+    """Every exchange in its order: who gave what for what, what each gained, and what the others felt.
+
+    Parameters
+    ----------
+    trace
+        the record of one draw
+    names, issues
+        of the actors and issues, as they stand inside a sentence
+
+    Example
+    -------
+    >>> from detente.models.bargaining import exchange
+    >>> case = ManyPositions(position=np.array([[[0., 0.], [100., 100.], [50., 40.]]]),
+    ...                      salience=np.array([[[.9, .2], [.3, .8], [.5, .5]]]), capability=np.ones((1, 3)))
+    >>> (trace,) = exchange(case, trace_draws=[0]).traces
+    >>> deals_of(trace, ["Aland", "Bland", "Cland"], ["arms", "aid"])[0][:38]
+    'Aland moves on aid from 0 to 100, Blan'
+    """
+    several = bool((trace.iteration > 0).any())
+    return tuple(_deal(trace, index, names, issues, several) for index in range(len(trace.gain)))
+
+
+def _deal(trace: ExchangeTrace, index: int, names: Sequence[str], issues: Sequence[str], several: bool) -> str:
+    """One exchange in a sentence, with the round where there are several."""
+    who = [names[int(actor)] for actor in trace.actor[index]]
+    moves = [f"{who[side]} moves on {issues[int(trace.issue[index, side])]} from "
+             f"{number(float(trace.begin[index, side]))} to {number(float(trace.end[index, side]))}" for side in (0, 1)]
+    one, other = (number(float(gain)) for gain in trace.gain[index])
+    gains = f"each gains {one}" if one == other else f"{who[0]} gains {one}, {who[1]} {other}"
+    felt = [f"{name} {signed(value)}" for name, value in zip(names, trace.external[index].tolist(), strict=True)
+            if abs(value) >= FEWEST]
+    others = f"; others feel it: {', '.join(felt)}" if felt else ""
+    said = f"{moves[0]}, {moves[1]}: {gains}{others}."
+    return f"Round {int(trace.iteration[index]) + 1}: {said}" if several else capitalised(said)
 
 
 TELLERS: Mapping[str, Callable[[Positions, Reading, Sequence[str]], tuple[str, ...]]] = MappingProxyType(
