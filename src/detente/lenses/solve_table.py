@@ -27,6 +27,7 @@ from detente.models.bargaining import (
     condorcet_together,
     exchange,
     spatial,
+    weighable,
 )
 from detente.words import number
 
@@ -159,8 +160,10 @@ def _one(
     rule: str, stand: Stand, k: int, reading: Reading
 ) -> tuple[float, Floats, str, tuple[str, ...], tuple[str, ...]]:
     """One issue by itself."""
-    arrays = (array[None, :, k] for array in (stand.position, stand.salience, stand.capability))
-    position, salience, capability = arrays
+    position, salience, capability = (
+        array[None, :, k] for array in (stand.position, stand.salience, stand.capability))
+    if (stand.capability > 0).any():
+        salience, capability = weighable(salience, capability)
     status_quo = np.array([stand.status_quo[k]])
     case = Positions(position, salience, capability, status_quo, float(stand.low[k]), float(stand.high[k]),
                      ranks(stand.actors))
@@ -181,10 +184,12 @@ def _many(stand: Stand, capability: Floats) -> ManyPositions:
 
 def _joint(rule: str, stand: Stand, reading: Reading) -> Solved:
     """All issues as one space."""
-    if np.ptp(stand.capability, axis=1).any():
+    stands = np.where(np.isfinite(stand.position), stand.capability, np.nan)
+    capability = np.nanmax(stands, axis=1)
+    if (np.nanmin(stands, axis=1) != capability).any():
         raise DetenteError(f"an actor's capability differs between issues; {rule} over all of them needs one for each "
                            "actor")
-    many = _many(stand, stand.capability[None, :, 0])
+    many = _many(stand, capability[None])
     if rule == "spatial":
         settled = spatial(many, reading.spatial)
         outcome, influence, status = settled.outcome[0], settled.influence[0], int(settled.status[0])

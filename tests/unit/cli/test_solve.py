@@ -136,6 +136,36 @@ def test_a_trace_is_written_and_printed(tmp_path: Path) -> None:
     assert "Round 2: " in call("solve", "challenge", EMISSION, "--scale", "4:10", "--trace", "-").output
 
 
+HEAD = "actor,issue,position,salience,capability\n"
+APART = HEAD + "A,x,0,0.5,1\nB,x,100,0.5,1\nC,x,20,0.5,1\nA,y,0,0.2,1\nB,y,100,0.9,1\n"
+
+
+@pytest.mark.parametrize("words", [["spatial"], ["condorcet", "--together"]])
+def test_who_has_no_position_on_an_issue_has_no_other_capability_there(tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "t.csv").write_text(APART)
+    found = solved(words[0], str(tmp_path / "t.csv"), *words[1:])["issues"]
+    assert all(0 <= issue["outcome"] <= 100 for issue in found)
+    assert [actor["influence"] > 0 for actor in found[0]["actors"]] == [True, True, False]
+
+
+@pytest.mark.parametrize("rule", ["compromise", "median", "nash", "condorcet", "challenge"])
+def test_an_issue_on_which_nobody_has_capability_spoils_no_other(tmp_path: Path, rule: str) -> None:
+    rows = [(actor, 40 * n) for n, actor in enumerate("ABC")]
+    text = HEAD + "".join(f"{actor},x,{place},0.5,1\n{actor},y,{place},0.5,0\n" for actor, place in rows)
+    (tmp_path / "t.csv").write_text(text)
+    one, other = solved(rule, str(tmp_path / "t.csv"))["issues"]
+    assert 0 <= one["outcome"] <= 80
+    assert other["status"].startswith("Nobody carries any weight")
+
+
+def test_positions_that_tell_no_scale_ask_for_one(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("actor,position,salience,capability\nA,500,1,1\n")
+    with pytest.raises(DetenteError, match="all positions on issue are at 500, outside 0 to 100, which tells no scale"):
+        call("import", str(tmp_path / "t.csv"), "--out", str(tmp_path / "t.yaml"))
+    done = call("import", str(tmp_path / "t.csv"), "--out", str(tmp_path / "t.yaml"), "--scale", "0:1000")
+    assert done.output.endswith("t.yaml: 1 actor, 1 issue\n")
+
+
 @pytest.mark.parametrize("rule", ["compromise", "nash", "condorcet"])
 def test_an_imported_case_settles_as_the_table_does(tmp_path: Path, rule: str) -> None:
     out = tmp_path / "case.yaml"
