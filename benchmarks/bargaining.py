@@ -113,7 +113,7 @@ def exchange_rounds() -> Iterator[Line]:
         if theirs is None:
             print(f"{name}: the peer decide-exchange-model is not installed, so it is left out")
         else:
-            yield Line(f"{name[:21]} beside the peer", ours, None, theirs)
+            yield Line(f"the same beside the peer, {actors} × {issues}", ours, None, theirs)
 
 
 def peers_exchange(position: np.ndarray, salience: np.ndarray, capability: np.ndarray) -> float | None:

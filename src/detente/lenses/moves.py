@@ -242,7 +242,7 @@ def places_of(case: ManyPositions, options: Election, names: Sequence[str], issu
     found = condorcet_together(case, options)
     chance, place, told = found.probability[0], found.options[0], []
     for option in np.argsort(-chance, kind="stable"):
-        held = [names[i] for i in np.flatnonzero(found.supported[0] == option)]
+        held = [names[i] for i in np.flatnonzero(found.supported[0] == option).tolist()]
         if held:
             where = ", ".join(f"{number(float(value))} on {issue}"
                               for value, issue in zip(place[option], issues, strict=True))

@@ -162,10 +162,7 @@ def carry_out(
         worst = max(worst, abs(gains[0] - gains[1]))
     sums.certificate[0] = max(sums.certificate[0], worst)
     for actor in range(len(market.start)):
-        effect = 0.0
-        if actor != offers.actor[offer, 0] and actor != offers.actor[offer, 1]:
-            for side in range(2):
-                effect += felt(market, actor, offers.issue[offer, side], before[side], after[side])
+        effect = felt_outside(market, offers, offer, actor, before, after)
         sums.external[actor] += effect
         if is_recorded:
             log.external[number, actor] = effect
@@ -189,6 +186,18 @@ def felt(market: Market, actor: int, issue: int, before: float, after: float) ->
         return 0.0
     place = market.start[actor, issue]
     return float(market.salience[actor, issue] * (abs(place - before) - abs(place - after)))
+
+
+@inside
+def felt_outside(
+    market: Market, offers: Offers, offer: int, actor: int, before: NDArray[np.float64], after: NDArray[np.float64]
+) -> float:
+    """What an exchange is worth to an actor that has no part in it; 0 to its two sides."""
+    effect = 0.0
+    if actor != offers.actor[offer, 0] and actor != offers.actor[offer, 1]:
+        for side in range(2):
+            effect += felt(market, actor, offers.issue[offer, side], before[side], after[side])
+    return effect
 
 
 @inside
