@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from detente.case.bargaining_parts import SpatialSettings
 from detente.case.parts import Case
 from detente.lenses.base import Declared, Item, Lens, Reader, Steps, no_figures, nothing_missing
-from detente.lenses.moves import places_of, turns_of
+from detente.lenses.moves import jumps_together, places_of, turns_of
 from detente.lenses.readings import election_of, reading_of
 from detente.lenses.seats import called
 from detente.lenses.tables import KEYS, Table, central_table, gathered, reads_of_table, spatial_of, table
@@ -172,8 +172,10 @@ def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
     told: list[Steps] = []
     if "spatial" in group.rule.words:
         settings = (group.spatial or SpatialSettings()).model_copy(update={"resolution": "deterministic"})
+        how = spatial_of(settings, len(actors))
+        far = jumps_together(middle, lambda many: spatial(many, how).outcome, "spatial", spoken)
         told.append(("Turn by turn: the spatial model with every input at its median",
-                     turns_of(middle, spatial_of(settings, len(actors)), names, spoken)))
+                     (*turns_of(middle, how, names, spoken), *far)))
     if "condorcet" in group.rule.words:
         told.append(("Place by place: the election with every input at its median",
                      places_of(middle, election_of(group.condorcet), names, spoken)))

@@ -26,8 +26,8 @@ from detente.models.bargaining import (
 from detente.models.bargaining.spatial import SpatialTurn
 from detente.words import capitalised, number, percent, plural, signed
 
-__all__ = ["FEWEST", "central_positions", "deals_of", "jumps", "places_of", "rounds_of", "rounds_of_challenge",
-           "rounds_of_spatial", "said_of_jumps", "shaken", "turns_of"]
+__all__ = ["FEWEST", "central_positions", "deals_of", "jumps", "jumps_together", "places_of", "rounds_of",
+           "rounds_of_challenge", "rounds_of_spatial", "said_of_jumps", "shaken", "turns_of"]
 
 Floats = NDArray[np.float64]
 NOISE, TRIALS, KEY = 0.01, 200, 20_100_624
@@ -91,6 +91,44 @@ def shaken(case: Positions, noise: float = NOISE) -> Positions:
                    capability=case.capability * shake[2])
 
 
+def jumps_together(
+    case: ManyPositions, solve: Callable[[ManyPositions], Floats], rule: str, issues: Sequence[str]
+) -> tuple[str, ...]:
+    """How far a rule over several issues jumps when every input is off by a hundredth, a sentence for each issue.
+
+    Parameters
+    ----------
+    case
+        positions of one draw
+    solve
+        from the positions of many trials to (trial, issue) settlements
+    rule, issues
+        the rule's name and the issues', as they stand inside a sentence
+
+    Example
+    -------
+    >>> case = ManyPositions(np.array([[[0., 9.], [50., 1.], [90., 5.]]]), np.full((1, 3, 2), .4), np.ones((1, 3)))
+    >>> jumps_together(case, lambda many: spatial(many).outcome, "spatial", ["arms", "aid"])[0][:55]
+    'With every input off by up to 1 %, the rule spatial end'
+    """
+    shape = case.position.shape[1:]
+    rng = np.random.Generator(np.random.Philox(KEY))
+    shake = 1 + NOISE * (2 * rng.random((3, TRIALS, *shape)) - 1)
+    low, high = (np.broadcast_to(np.asarray(end, np.float64), shape[1:]) for end in (case.low, case.high))
+    position = np.clip(case.position + (high - low) * (shake[0] - 1), low, high)
+    # Where an actor has one capability for all issues, it is off by the same on all of them.
+    factor = shake[2, :, :, 0] if np.ndim(case.capability) == 2 else shake[2]
+    outcome = solve(replace(case, position=position, salience=np.minimum(case.salience * shake[1], 1.0),
+                            capability=case.capability * factor))
+    said = []
+    for k, issue in enumerate(issues):
+        known = outcome[np.isfinite(outcome[:, k]), k]
+        if known.size:
+            ends = (float(known.min()), float(known.max()))
+            said.append(said_of_jumps(rule, ends, float(high[k] - low[k]), issue))
+    return tuple(said)
+
+
 def rounds_of(rule: str, case: Positions, reading: Reading, names: Sequence[str]) -> tuple[str, ...]:
     """What a rule in rounds does in each of them, in sentences.
 
@@ -147,8 +185,8 @@ def _move(trace: ChallengeTrace, index: int, actor: int, names: Sequence[str], s
     return f"{names[actor]} moved from {number(before)} to {number(after)} ({names[partner]} {kind}: {stakes}{also})"
 
 
-def said_of_jumps(rule: str, ends: tuple[float, float], span: float) -> str:
-    """How far a dynamic rule jumps, in a sentence; empty where it has no value.
+def said_of_jumps(rule: str, ends: tuple[float, float], span: float, issue: str = "") -> str:
+    """How far a dynamic rule jumps, in a sentence that may name the issue; empty where it has no value.
 
     >>> said_of_jumps("challenge", (30.0, 52.0), 100.0)[:54]
     'With every input off by up to 1 %, the rule challenge '
@@ -157,8 +195,9 @@ def said_of_jumps(rule: str, ends: tuple[float, float], span: float) -> str:
     if not np.isfinite(low):
         return ""
     share = percent((high - low) / span)
-    return (f"With every input off by up to {percent(NOISE)}, the rule {rule} ends anywhere from {number(low)} to "
-            f"{number(high)}, {share} of the scale: a single run of it says little.")
+    where = f" on {issue}" if issue else ""
+    return (f"With every input off by up to {percent(NOISE)}, the rule {rule} ends{where} anywhere from {number(low)} "
+            f"to {number(high)}, {share} of the scale: a single run of it says little.")
 
 
 def rounds_of_spatial(case: Positions, reading: Reading, names: Sequence[str]) -> tuple[str, ...]:

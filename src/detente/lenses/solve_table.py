@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from detente.case.bargaining_parts import Decided
 from detente.errors import DetenteError
-from detente.lenses.moves import deals_of, jumps, places_of, rounds_of, said_of_jumps, turns_of
+from detente.lenses.moves import deals_of, jumps, jumps_together, places_of, rounds_of, said_of_jumps, turns_of
 from detente.lenses.readings import reading_of
 from detente.lenses.tables import KEYS, ranks
 from detente.models.bargaining import (
@@ -194,12 +194,13 @@ def _joint(rule: str, stand: Stand, reading: Reading) -> Solved:
         settled = spatial(many, reading.spatial)
         outcome, influence, status = settled.outcome[0], settled.influence[0], int(settled.status[0])
         steps = turns_of(many, reading.spatial, stand.actors, stand.issues)
+        said = jumps_together(many, lambda trials: spatial(trials, reading.spatial).outcome, rule, stand.issues)
     else:
         elected = condorcet_together(many, reading.election)
         outcome, influence, status = elected.outcome[0], elected.influence[0], int(elected.status[0])
-        steps = places_of(many, reading.election, stand.actors, stand.issues)
+        steps, said = places_of(many, reading.election, stand.actors, stand.issues), ()
     shares = np.repeat(influence[:, None], len(stand.issues), axis=1)
-    return Solved(outcome, shares, (STATUSES[status],) * len(stand.issues), steps, ())
+    return Solved(outcome, shares, (STATUSES[status],) * len(stand.issues), steps, said)
 
 
 def _exchanged(rule: str, stand: Stand, how: How) -> Solved:
@@ -213,7 +214,8 @@ def _exchanged(rule: str, stand: Stand, how: How) -> Solved:
     found = exchange(many, Exchange(how.rounds, how.noise if by_chance else 0.0, how.compat), trace_draws=[0])
     steps = deals_of(found.traces[0], stand.actors, stand.issues)
     status = (STATUSES[int(found.status[0])],) * len(stand.issues)
-    said = _said_of_chance(stand.issues, found.outcome) if by_chance else ()
+    said = (_said_of_chance(stand.issues, found.outcome) if by_chance else jumps_together(
+        many, lambda trials: exchange(trials, Exchange(how.rounds, compat=how.compat)).outcome, rule, stand.issues))
     return Solved(found.outcome.mean(axis=0), found.influence[0], status, steps, said)
 
 

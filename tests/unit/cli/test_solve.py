@@ -46,6 +46,10 @@ def test_a_file_of_ktab_as_one_space() -> None:
     found = solved("spatial", KTAB)
     assert [issue["outcome"] for issue in found["issues"]] == pytest.approx([76.6266, 40.743839, 56.576603], abs=1e-4)
     assert found["steps"][0].startswith("Turn 1: ")
+    assert len(found["jumps"]) == 3
+    low, high = (float(word.strip(",")) for word in found["jumps"][0].split(" from ")[1].split(" to ")[:2]
+                 for word in word.split()[:1])
+    assert low <= 76.6266 <= high
 
 
 def test_ktabs_xml_says_what_its_csv_says(tmp_path: Path) -> None:

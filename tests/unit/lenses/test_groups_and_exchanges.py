@@ -105,7 +105,8 @@ def test_a_group_is_the_spatial_model_over_its_issues() -> None:
     planned = found.plan.planned("groups.deal.settlement.arms")
     ((_, steps),) = planned.lens.details(found.plan.case, planned.item, found.outcome)
     assert steps[0].startswith("Turn 1: ")
-    assert steps[-1].startswith("In the final vote the expected position is")
+    assert steps[-3].startswith("In the final vote the expected position is")
+    assert steps[-1].startswith("With every input off by up to 1 %, the rule spatial ends on aid anywhere from ")
     issue = found.plan.planned("issues.arms.settlement")
     assert issue.lens.details(found.plan.case, issue.item, found.outcome) == ()
 
