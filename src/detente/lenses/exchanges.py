@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from detente.case.parts import Case
 from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, Steps, mean_known, nothing_missing
-from detente.lenses.moves import FEWEST, deals_of
+from detente.lenses.moves import FEWEST, deals_of, jumps_together
 from detente.lenses.seats import called, seated
 from detente.lenses.tables import KEYS, Table, central_table, gathered, reads_of_table, table
 from detente.lenses.values import Values
@@ -145,9 +145,11 @@ def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
     if middle is None:
         return ()
     details = case.exchanges[item.path.split(".")[1]]
-    (trace,) = exchange(middle, Exchange(details.iterations), trace_draws=[0]).traces
-    told = deals_of(trace, [called(case, actor) for actor in actors], [spaced(issue) for issue in issues])
-    return (("Exchange by exchange: equal gains with every input at its median", told),) if told else ()
+    how, spoken = Exchange(details.iterations), [spaced(issue) for issue in issues]
+    (trace,) = exchange(middle, how, trace_draws=[0]).traces
+    told = deals_of(trace, [called(case, actor) for actor in actors], spoken)
+    far = jumps_together(middle, lambda trials: exchange(trials, how).outcome, "equal_gain", spoken)
+    return (("Exchange by exchange: equal gains with every input at its median", (*told, *far)),) if told else ()
 
 
 def _central(case: Case, item: Item, read: Reader) -> ManyPositions | None:

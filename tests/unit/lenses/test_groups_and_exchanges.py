@@ -75,7 +75,8 @@ def test_an_exchange_is_told_with_what_third_parties_feel() -> None:
     assert "Cland loses" in says[1]
     ((title, steps),) = planned.lens.details(found.plan.case, planned.item, found.outcome)
     assert title.startswith("Exchange by exchange")
-    assert len(steps) == 1
+    assert len(steps) == 3
+    assert steps[1].startswith("With every input off by up to 1 %, the rule equal_gain ends on arms anywhere from ")
     assert "Bland moves on arms from 100 to" in steps[0]
     assert "others feel it: Cland −" in steps[0]
 
