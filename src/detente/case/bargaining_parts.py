@@ -82,8 +82,9 @@ class Group(Cited):
     """Issues that are bargained over together, as the dimensions of one space."""
 
     issues: tuple[Id, ...] = said("the issues, at least two", min_length=2)
-    rule: Word = word("bargaining rule, or a weighted choice; rules for one issue settle each by itself", RULES,
-                      Word((("spatial", 1.0),)))
+    rule: Word = word("bargaining rule, or a weighted choice; spatial and condorcet take the issues as one space, the "
+                      "others settle each by itself", RULES, Word((("spatial", 1.0),)))
+    condorcet: ElectionSettings | None = said("how the rule condorcet is read", None)
     spatial: SpatialSettings | None = said("how the rule spatial is read", None)
 
     @field_validator("issues")

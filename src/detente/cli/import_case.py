@@ -10,6 +10,7 @@ import numpy as np
 
 from detente.case.bargaining_parts import RULES
 from detente.interchange.actor_tables import ActorTable
+from detente.words import plural
 
 NO_ID = re.compile(r"[^a-z0-9]+")
 
@@ -40,7 +41,7 @@ def command(table: Path, out: Path, scale: str | None, rule: str, force: bool) -
         path.write_text(text, encoding="utf-8")
     for line in found.said:
         click.echo(line)
-    click.echo(f"wrote {out}: {len(found.actors)} actors, {len(found.issues)} issue{'s' * (len(found.issues) > 1)}")
+    click.echo(f"wrote {out}: {plural(len(found.actors), 'actor')}, {plural(len(found.issues), 'issue')}")
 
 
 def _conflict(file: Path, out: Path, is_plain: bool, is_forced: bool) -> None:

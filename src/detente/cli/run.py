@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the run [runs/ID].")
 @click.option("--require", multiple=True, metavar="CLAIM",
               help="Exit with 1 unless this claim holds; `all` for every claim. May be given several times.")
+@click.option("--trace", is_flag=True, help="Also print who moved, when and why, step by step.")
 @click.option("--json", "as_json", is_flag=True, help="The whole answer as JSON on standard output.")
 @click.pass_context
 def command(
@@ -50,6 +51,7 @@ def command(
     precision: float | None,
     out: Path | None,
     require: tuple[str, ...],
+    trace: bool,
     as_json: bool,
 ) -> None:
     """Solve CASE, print what follows, and write the run with its report into a folder.
@@ -61,6 +63,7 @@ def command(
     from detente.cli.resolutions import resolutions_beside
     from detente.lenses.load import resolve
     from detente.report.plain_json import answer_json
+    from detente.report.steps_terminal import print_steps
     from detente.report.terminal import print_answer
     from detente.runs.index import enter
     from detente.runs.store import Folder
@@ -68,6 +71,8 @@ def command(
     from detente.study.questions import read_resolutions
     from detente.study.run import run_case, run_id
 
+    if trace and as_json:
+        raise click.UsageError("--trace says nothing beside --json, which holds every step under explained")
     if precision is not None and context.get_parameter_source("draws") is click.core.ParameterSource.DEFAULT:
         draws = most_draws(precision)
     settings = settings_from(draws, seed, changes, without, precision)
@@ -86,6 +91,8 @@ def command(
         emit(answer_json(found))
     else:
         print_answer(found)
+        if trace:
+            print_steps(found)
         told = f"\ndraws   {stop_told(run.stop)}" if run.stop is not None else ""
         click.echo(f"{told}\nrun     {folder.path}\nreport  {report}")
     sys.exit(required(found.claims, require))

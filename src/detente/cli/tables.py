@@ -35,6 +35,9 @@ def scaled_table(path: Path, scale: str | None, status_quo: float | None) -> Act
             low[k], high[k] = USUAL
             if stands.min() < USUAL[0] or stands.max() > USUAL[1]:
                 low[k], high[k] = stands.min(), stands.max()
+                if low[k] == high[k]:
+                    raise DetenteError(f"all positions on {issue} are at {low[k]:g}, outside 0 to 100, which tells no "
+                                       "scale; give one as --scale LO:HI")
                 said.append(f"Positions on {issue} leave 0 to 100, so its scale is their range, {low[k]:g} to "
                             f"{high[k]:g}; --scale sets another.")
         if stands.size and not (low[k] <= stands.min() and stands.max() <= high[k]):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,17 +11,16 @@ from numpy.typing import NDArray
 
 from detente.case.parts import Case
 from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, Steps, mean_known, nothing_missing
+from detente.lenses.moves import FEWEST, deals_of, jumps_together
 from detente.lenses.seats import called, seated
-from detente.lenses.tables import KEYS, Table, gathered, ranks, reads_of_table, table
+from detente.lenses.tables import KEYS, Table, central_table, gathered, reads_of_table, table
 from detente.lenses.values import Values
-from detente.models.bargaining import STATUSES, Exchange, ExchangeSettlement, ExchangeTrace, ManyPositions, exchange
+from detente.models.bargaining import STATUSES, Exchange, ExchangeSettlement, ManyPositions, exchange
 from detente.words import capitalised, number, percent, signed, spaced
 
 __all__ = ["EXCHANGES"]
 
 Floats = NDArray[np.float64]
-FEWEST = 0.01
-"""A gain or loss of a third party smaller than this, in points of its salience times outcome, is not told."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +92,7 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
     positions = made.positions
     if noise.any():
         key = (values.stream.uniform(f"{item.path}.key") * KEYS).astype(np.uint64)
-        positions = ManyPositions(positions.position, positions.salience, positions.capability, positions.status_quo,
-                                  positions.low, positions.high, positions.rank, positions.issue_rank, key)
+        positions = replace(positions, key=key)
     return Inputs(made, positions, Exchange(details.iterations, noise))
 
 
@@ -148,46 +145,24 @@ def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
     if middle is None:
         return ()
     details = case.exchanges[item.path.split(".")[1]]
-    (trace,) = exchange(middle, Exchange(details.iterations), trace_draws=[0]).traces
-    told = [_deal(case, trace, index, actors, issues) for index in range(len(trace.gain))]
-    return (("Exchange by exchange: equal gains with every input at its median", tuple(told)),) if told else ()
+    how, spoken = Exchange(details.iterations), [spaced(issue) for issue in issues]
+    (trace,) = exchange(middle, how, trace_draws=[0]).traces
+    told = deals_of(trace, [called(case, actor) for actor in actors], spoken)
+    far = jumps_together(middle, lambda trials: exchange(trials, how).outcome, "equal_gain", spoken)
+    return (("Exchange by exchange: equal gains with every input at its median", (*told, *far)),) if told else ()
 
 
 def _central(case: Case, item: Item, read: Reader) -> ManyPositions | None:
-    """One draw with every input at its median; None where an actor has no position in any draw."""
+    """One draw with every input at its median; None where nobody has any weight."""
     actors, issues = _shape(case, item)
-    shape = (1, len(actors), len(issues))
-    position, salience, influence = np.full(shape, np.nan), np.zeros(shape), np.zeros(shape)
-    for (i, actor), (k, issue) in product(enumerate(actors), enumerate(issues)):
-        if issue not in _of(case, actor, issues):
-            continue
-        weight = read(f"{item.path}.influence.{actor}.{issue}")
-        if not (weight > 0).any():
-            continue
-        here = f"issues.{issue}"
-        stands = [read(f"{here}.{what}.{actor}") for what in ("position", "salience")]
-        if not all(np.isfinite(array).any() for array in stands):
-            return None
-        position[0, i, k], salience[0, i, k] = (float(np.nanmedian(array)) for array in stands)
-        influence[0, i, k] = float(np.nanmedian(weight))
-    capability = np.where(salience > 0, influence / np.where(salience > 0, salience, 1.0), 0.0)
-    if not (capability > 0).any():
-        return None
-    low, high = (np.array([getattr(case.issues[issue], end) for issue in issues]) for end in ("low", "high"))
-    return ManyPositions(position, salience, capability, None, low, high, ranks(actors), ranks(issues))
-
-
-def _deal(case: Case, trace: ExchangeTrace, index: int, actors: tuple[str, ...], issues: tuple[str, ...]) -> str:
-    """One exchange in a sentence."""
-    sides = []
-    for side in (0, 1):
-        actor, issue = actors[int(trace.actor[index, side])], issues[int(trace.issue[index, side])]
-        begin, end = (number(float(votes[index, side])) for votes in (trace.begin, trace.end))
-        sides.append(f"{called(case, actor)} moves on {spaced(issue)} from {begin} to {end}")
-    third = {actor: float(trace.external[index, i]) for i, actor in enumerate(actors)}
-    felt = [f"{called(case, actor)} {signed(value)}" for actor, value in third.items() if abs(value) >= FEWEST]
-    others = f"; others feel it: {', '.join(felt)}" if felt else ""
-    return f"{capitalised(sides[0])}, {sides[1]}: each gains {number(float(trace.gain[index].mean()))}{others}."
+    middle = central_table(case, issues, read)
+    influence = np.zeros_like(middle.salience)
+    for i, actor in enumerate(actors):
+        for issue in _of(case, actor, issues):
+            influence[0, i, issues.index(issue)] = np.nan_to_num(
+                np.nanmedian(read(f"{item.path}.influence.{actor}.{issue}")))
+    capability = np.where(middle.salience > 0, influence / np.where(middle.salience > 0, middle.salience, 1.0), 0.0)
+    return replace(middle, capability=capability) if (capability > 0).any() else None
 
 
 def _figures(case: Case, item: Item) -> tuple[Figure, ...]:

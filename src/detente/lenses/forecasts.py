@@ -163,7 +163,8 @@ def _figures(case: Case, item: Item) -> tuple[Figure, ...]:
 FORECASTS = Lens(
     name="forecasts",
     says="Where does an issue end, if this case is like those whose end is known?",
-    works=("WiseLesterEfird2015", "ArreguiPerarnaud2022", "MathesonWinkler1976"),
+    works=("WiseLesterEfird2015", "ArreguiPerarnaud2022", "MathesonWinkler1976", "Condorcet1785",
+           "KalaiSmorodinsky1975"),
     items=_items,
     missing=nothing_missing,
     declares=_declares,

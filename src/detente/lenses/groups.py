@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,17 +12,19 @@ from numpy.typing import NDArray
 from detente.case.bargaining_parts import SpatialSettings
 from detente.case.parts import Case
 from detente.lenses.base import Declared, Item, Lens, Reader, Steps, no_figures, nothing_missing
-from detente.lenses.moves import turns_of
-from detente.lenses.readings import reading_of
-from detente.lenses.seats import called, seated
-from detente.lenses.tables import KEYS, Table, gathered, ranks, reads_of_table, spatial_of, table
+from detente.lenses.moves import jumps_together, places_of, turns_of
+from detente.lenses.readings import election_of, reading_of
+from detente.lenses.seats import called
+from detente.lenses.tables import KEYS, Table, central_table, gathered, reads_of_table, spatial_of, table
 from detente.lenses.values import Values
 from detente.models.bargaining import (
     STATUSES,
+    Election,
     ManyPositions,
     Positions,
     Reading,
     Spatial,
+    condorcet_together,
     settle,
     spatial,
     weighable,
@@ -32,7 +34,8 @@ from detente.words import number, percent, spaced
 __all__ = ["GROUPS"]
 
 Floats = NDArray[np.float64]
-JOINT = "spatial"
+JOINT = ("spatial", "condorcet")
+"""Rules that take the issues of a group as one space."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Inputs:
     rules: tuple[str, ...]
     rule: NDArray[np.int64]
     spatial: Spatial
+    election: Election
     key: NDArray[np.uint64]
     readings: tuple[Reading, ...]
 
@@ -88,7 +92,8 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
         known = np.where(np.isfinite(cost), cost, 1.0)
         readings.append(reading_of(case.issues[issue].decided, known, len(made.actors)))
     read = spatial_of(case.groups[name].spatial or SpatialSettings(), len(made.actors))
-    return Inputs(made, values.word(path).words, values.drawn_word(path), read, key, tuple(readings))
+    return Inputs(made, values.word(path).words, values.drawn_word(path), read,
+                  election_of(case.groups[name].condorcet), key, tuple(readings))
 
 
 def joint_capability(positions: ManyPositions) -> Floats:
@@ -109,15 +114,18 @@ def _solve(inputs: Inputs) -> Result:
     draws, _, issues = many.position.shape
     outcome, status = np.empty((draws, issues)), np.empty((draws, issues), dtype=np.int8)
     capability = joint_capability(many)
-    is_joint = np.array([rule == JOINT for rule in inputs.rules])[inputs.rule]
+    is_joint = np.array([rule in JOINT for rule in inputs.rules])[inputs.rule]
     for k in range(issues):
         settled = settle(_one_issue(many, k), inputs.rules, np.where(is_joint, -1, inputs.rule), inputs.readings[k])
         outcome[:, k], status[:, k] = settled.outcome, settled.status
-    if is_joint.any():
-        salience, weight = weighable(many.salience[is_joint], capability[is_joint])
-        found = spatial(ManyPositions(many.position[is_joint], salience, weight, None, many.low, many.high, many.rank,
-                                      many.issue_rank, inputs.key[is_joint]), inputs.spatial)
-        outcome[is_joint], status[is_joint] = found.outcome, found.status[:, None]
+    for rule in JOINT:
+        mine = np.array([named == rule for named in inputs.rules])[inputs.rule]
+        if mine.any():
+            salience, weight = weighable(many.salience[mine], capability[mine])
+            case = ManyPositions(many.position[mine], salience, weight, None, many.low, many.high, many.rank,
+                                 many.issue_rank, inputs.key[mine])
+            found = (spatial(case, inputs.spatial) if rule == "spatial" else condorcet_together(case, inputs.election))
+            outcome[mine], status[mine] = found.outcome, found.status[:, None]
     return Result(inputs.table, outcome, status, capability)
 
 
@@ -153,35 +161,31 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
 
 
 def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
-    """Turn by turn what the joint rule does with every input at its median."""
+    """What the joint rules do with every input at its median: turn by turn, or place by place."""
     name, issues = _group(case, item)
-    group = case.groups[name]
-    if JOINT not in group.rule.words:
-        return ()
-    actors = gathered(case, issues)
-    shape = (1, len(actors), len(issues))
-    position, salience = np.full(shape, np.nan), np.zeros(shape)
-    for k, issue in enumerate(issues):
-        for actor in seated(case, issue):
-            stands = [read(f"issues.{issue}.{what}.{actor}") for what in ("position", "salience")]
-            if all(np.isfinite(array).any() for array in stands):
-                i = actors.index(actor)
-                position[0, i, k], salience[0, i, k] = (float(np.nanmedian(array)) for array in stands)
+    group, actors = case.groups[name], gathered(case, issues)
     capability = np.array([[float(np.nanmedian(read(f"{item.path}.capability.{actor}"))) for actor in actors]])
     if not (capability > 0).any():
         return ()
-    low, high = (np.array([getattr(case.issues[issue], end) for issue in issues]) for end in ("low", "high"))
-    middle = ManyPositions(position, salience, capability, None, low, high, ranks(actors), ranks(issues))
-    settings = spatial_of((group.spatial or SpatialSettings()).model_copy(update={"resolution": "deterministic"}),
-                          len(actors))
-    told = turns_of(middle, settings, [called(case, actor) for actor in actors], [spaced(issue) for issue in issues])
-    return (("Turn by turn: the spatial model with every input at its median", told),)
+    middle = replace(central_table(case, issues, read), capability=capability)
+    names, spoken = [called(case, actor) for actor in actors], [spaced(issue) for issue in issues]
+    told: list[Steps] = []
+    if "spatial" in group.rule.words:
+        settings = (group.spatial or SpatialSettings()).model_copy(update={"resolution": "deterministic"})
+        how = spatial_of(settings, len(actors))
+        far = jumps_together(middle, lambda many: spatial(many, how).outcome, "spatial", spoken)
+        told.append(("Turn by turn: the spatial model with every input at its median",
+                     (*turns_of(middle, how, names, spoken), *far)))
+    if "condorcet" in group.rule.words:
+        told.append(("Place by place: the election with every input at its median",
+                     places_of(middle, election_of(group.condorcet), names, spoken)))
+    return tuple(told)
 
 
 GROUPS = Lens(
     name="groups",
     says="Where do issues end that are bargained over together?",
-    works=("WiseLesterEfird2015", "EfirdLesterWise2016"),
+    works=("WiseLesterEfird2015", "EfirdLesterWise2016", "Condorcet1785"),
     items=_items,
     missing=nothing_missing,
     declares=_declares,

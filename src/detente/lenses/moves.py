@@ -12,23 +12,28 @@ from numpy.typing import NDArray
 from detente.models.bargaining import (
     RULES,
     ChallengeTrace,
+    Election,
+    ExchangeTrace,
     ManyPositions,
     Positions,
     Reading,
     Spatial,
     as_many,
     challenge,
+    condorcet_together,
     spatial,
 )
 from detente.models.bargaining.spatial import SpatialTurn
-from detente.words import number, percent, plural
+from detente.words import capitalised, number, percent, plural, signed
 
-__all__ = ["central_positions", "jumps", "rounds_of", "rounds_of_challenge", "rounds_of_spatial", "said_of_jumps",
-           "shaken", "turns_of"]
+__all__ = ["FEWEST", "central_positions", "deals_of", "jumps", "jumps_together", "places_of", "rounds_of",
+           "rounds_of_challenge", "rounds_of_spatial", "said_of_jumps", "shaken", "turns_of"]
 
 Floats = NDArray[np.float64]
 NOISE, TRIALS, KEY = 0.01, 200, 20_100_624
 BOTH = 3
+FEWEST = 0.01
+"""A gain or loss of a third party smaller than this, in points of its salience times outcome, is not told."""
 STILL = 1e-6
 """A move shorter than this share of the scale is not told."""
 
@@ -84,6 +89,44 @@ def shaken(case: Positions, noise: float = NOISE) -> Positions:
     position = np.clip(case.position + (case.high - case.low) * (shake[0] - 1), case.low, case.high)
     return replace(case, position=position, salience=np.minimum(case.salience * shake[1], 1.0),
                    capability=case.capability * shake[2])
+
+
+def jumps_together(
+    case: ManyPositions, solve: Callable[[ManyPositions], Floats], rule: str, issues: Sequence[str]
+) -> tuple[str, ...]:
+    """How far a rule over several issues jumps when every input is off by a hundredth, a sentence for each issue.
+
+    Parameters
+    ----------
+    case
+        positions of one draw
+    solve
+        from the positions of many trials to (trial, issue) settlements
+    rule, issues
+        the rule's name and the issues', as they stand inside a sentence
+
+    Example
+    -------
+    >>> case = ManyPositions(np.array([[[0., 9.], [50., 1.], [90., 5.]]]), np.full((1, 3, 2), .4), np.ones((1, 3)))
+    >>> jumps_together(case, lambda many: spatial(many).outcome, "spatial", ["arms", "aid"])[0][:55]
+    'With every input off by up to 1 %, the rule spatial end'
+    """
+    shape = case.position.shape[1:]
+    rng = np.random.Generator(np.random.Philox(KEY))
+    shake = 1 + NOISE * (2 * rng.random((3, TRIALS, *shape)) - 1)
+    low, high = (np.broadcast_to(np.asarray(end, np.float64), shape[1:]) for end in (case.low, case.high))
+    position = np.clip(case.position + (high - low) * (shake[0] - 1), low, high)
+    # Where an actor has one capability for all issues, it is off by the same on all of them.
+    factor = shake[2, :, :, 0] if np.ndim(case.capability) == 2 else shake[2]
+    outcome = solve(replace(case, position=position, salience=np.minimum(case.salience * shake[1], 1.0),
+                            capability=case.capability * factor))
+    said = []
+    for k, issue in enumerate(issues):
+        known = outcome[np.isfinite(outcome[:, k]), k]
+        if known.size:
+            ends = (float(known.min()), float(known.max()))
+            said.append(said_of_jumps(rule, ends, float(high[k] - low[k]), issue))
+    return tuple(said)
 
 
 def rounds_of(rule: str, case: Positions, reading: Reading, names: Sequence[str]) -> tuple[str, ...]:
@@ -142,8 +185,8 @@ def _move(trace: ChallengeTrace, index: int, actor: int, names: Sequence[str], s
     return f"{names[actor]} moved from {number(before)} to {number(after)} ({names[partner]} {kind}: {stakes}{also})"
 
 
-def said_of_jumps(rule: str, ends: tuple[float, float], span: float) -> str:
-    """How far a dynamic rule jumps, in a sentence; empty where it has no value.
+def said_of_jumps(rule: str, ends: tuple[float, float], span: float, issue: str = "") -> str:
+    """How far a dynamic rule jumps, in a sentence that may name the issue; empty where it has no value.
 
     >>> said_of_jumps("challenge", (30.0, 52.0), 100.0)[:54]
     'With every input off by up to 1 %, the rule challenge '
@@ -152,8 +195,9 @@ def said_of_jumps(rule: str, ends: tuple[float, float], span: float) -> str:
     if not np.isfinite(low):
         return ""
     share = percent((high - low) / span)
-    return (f"With every input off by up to {percent(NOISE)}, the rule {rule} ends anywhere from {number(low)} to "
-            f"{number(high)}, {share} of the scale: a single run of it says little.")
+    where = f" on {issue}" if issue else ""
+    return (f"With every input off by up to {percent(NOISE)}, the rule {rule} ends{where} anywhere from {number(low)} "
+            f"to {number(high)}, {share} of the scale: a single run of it says little.")
 
 
 def rounds_of_spatial(case: Positions, reading: Reading, names: Sequence[str]) -> tuple[str, ...]:
@@ -214,6 +258,75 @@ def _kept(turn: SpatialTurn, actor: int, before: Floats, after: Floats, names: S
     chance = float(turn.likelihood[bargain])
     return (f"{names[actor]} {how} {names[other]} and moved {steps} (chance of the challenger {percent(chance)}; "
             f"{'both keep' if int(turn.fate[bargain]) == BOTH else 'only one side keeps'} the bargain)")
+
+
+def places_of(case: ManyPositions, options: Election, names: Sequence[str], issues: Sequence[str]) -> tuple[str, ...]:
+    """How likely every place is to win the election over several issues, the likeliest first, with who stands there.
+
+    Parameters
+    ----------
+    case
+        positions of one draw
+    options
+        how votes are counted
+    names, issues
+        of the actors and issues, as they stand inside a sentence
+
+    Example
+    -------
+    >>> case = ManyPositions(np.array([[[0., 9.], [50., 1.], [90., 5.]]]), np.full((1, 3, 2), .4), np.ones((1, 3)))
+    >>> places_of(case, Election(), ["Aland", "Bland", "Cland"], ["arms", "aid"])[0]
+    'The place of Bland (50 on arms, 1 on aid) wins with a chance of 50 %.'
+    """
+    found = condorcet_together(case, options)
+    chance, place, told = found.probability[0], found.options[0], []
+    for option in np.argsort(-chance, kind="stable"):
+        held = [names[i] for i in np.flatnonzero(found.supported[0] == option).tolist()]
+        if held:
+            where = ", ".join(f"{number(float(value))} on {issue}"
+                              for value, issue in zip(place[option], issues, strict=True))
+            told.append(f"The place of {' and '.join(held)} ({where}) wins with a chance of "
+                        f"{percent(float(chance[option]))}.")
+    ends = ", ".join(f"{number(float(value))} on {issue}"
+                     for value, issue in zip(found.outcome[0], issues, strict=True))
+    return (*told, f"The expected position is {ends}.") if told else ()
+
+
+def deals_of(trace: ExchangeTrace, names: Sequence[str], issues: Sequence[str]) -> tuple[str, ...]:
+    """Every exchange in its order: who gave what for what, what each gained, and what the others felt.
+
+    Parameters
+    ----------
+    trace
+        the record of one draw
+    names, issues
+        of the actors and issues, as they stand inside a sentence
+
+    Example
+    -------
+    >>> from detente.models.bargaining import exchange
+    >>> case = ManyPositions(position=np.array([[[0., 0.], [100., 100.], [50., 40.]]]),
+    ...                      salience=np.array([[[.9, .2], [.3, .8], [.5, .5]]]), capability=np.ones((1, 3)))
+    >>> (trace,) = exchange(case, trace_draws=[0]).traces
+    >>> deals_of(trace, ["Aland", "Bland", "Cland"], ["arms", "aid"])[0][:38]
+    'Aland moves on aid from 0 to 100, Blan'
+    """
+    several = bool((trace.iteration > 0).any())
+    return tuple(_deal(trace, index, names, issues, several) for index in range(len(trace.gain)))
+
+
+def _deal(trace: ExchangeTrace, index: int, names: Sequence[str], issues: Sequence[str], several: bool) -> str:
+    """One exchange in a sentence, with the round where there are several."""
+    who = [names[int(actor)] for actor in trace.actor[index]]
+    moves = [f"{who[side]} moves on {issues[int(trace.issue[index, side])]} from "
+             f"{number(float(trace.begin[index, side]))} to {number(float(trace.end[index, side]))}" for side in (0, 1)]
+    one, other = (number(float(gain)) for gain in trace.gain[index])
+    gains = f"each gains {one}" if one == other else f"{who[0]} gains {one}, {who[1]} {other}"
+    felt = [f"{name} {signed(value)}" for name, value in zip(names, trace.external[index].tolist(), strict=True)
+            if abs(value) >= FEWEST]
+    others = f"; others feel it: {', '.join(felt)}" if felt else ""
+    said = f"{moves[0]}, {moves[1]}: {gains}{others}."
+    return f"Round {int(trace.iteration[index]) + 1}: {said}" if several else capitalised(said)
 
 
 TELLERS: Mapping[str, Callable[[Positions, Reading, Sequence[str]], tuple[str, ...]]] = MappingProxyType(

@@ -9,9 +9,19 @@ from detente.case.bargaining_parts import Decided, ElectionSettings, MoveSetting
 from detente.lenses.tables import spatial_of
 from detente.models.bargaining import Challenge, Election, Options, Reading
 
-__all__ = ["reading_of"]
+__all__ = ["election_of", "reading_of"]
 
 Floats = NDArray[np.float64]
+
+
+def election_of(settings: ElectionSettings | None) -> Election:
+    """How an election is read; without settings by default.
+
+    >>> election_of(None).method
+    'markov_uniform'
+    """
+    chosen = settings or ElectionSettings()
+    return Election(chosen.vote_rule, chosen.victory_law, chosen.method)
 
 
 def reading_of(
@@ -22,10 +32,10 @@ def reading_of(
     >>> reading_of(Decided(), 1.0, 3).challenge.compromise_choice
     'least_move'
     """
-    election, offers = decided.condorcet or ElectionSettings(), decided.challenge or MoveSettings()
+    offers = decided.challenge or MoveSettings()
     return Reading(
         Options(loss=decided.loss, cost_of_failure=cost_of_failure),
-        Election(election.vote_rule, election.victory_law, election.method),
+        election_of(decided.condorcet),
         Challenge(offers.variant, offers.rounds, offers.statistic, offers.compromise_choice, offers.security,
                   offers.choice, offers.risk),
         spatial_of(decided.spatial or SpatialSettings(), actors),

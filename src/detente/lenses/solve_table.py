@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.case.bargaining_parts import Decided
 from detente.errors import DetenteError
-from detente.lenses.moves import jumps, rounds_of, said_of_jumps, turns_of
+from detente.lenses.moves import deals_of, jumps, jumps_together, places_of, rounds_of, said_of_jumps, turns_of
 from detente.lenses.readings import reading_of
-from detente.lenses.tables import ranks
+from detente.lenses.tables import KEYS, ranks
 from detente.models.bargaining import (
     DYNAMIC,
     RULES,
     STATUSES,
     Challenge,
+    Election,
     Exchange,
     ManyPositions,
     Positions,
     Reading,
     Spatial,
+    condorcet_together,
     exchange,
     spatial,
+    weighable,
 )
+from detente.words import number
 
-__all__ = ["RULE_NAMES", "Solved", "Stand", "solve_table"]
+__all__ = ["EXCHANGES", "RULE_NAMES", "How", "Solved", "Stand", "solve_table"]
 
 Floats = NDArray[np.float64]
-RULE_NAMES = (*RULES, "equal_gain")
+EXCHANGES = ("equal_gain", "random_rate")
+RULE_NAMES = (*RULES, *EXCHANGES)
+DRAWS = 1000
+"""How often rates are drawn by chance."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +54,36 @@ class Stand:
     high: Floats
 
 
+@dataclass(frozen=True)
+class How:
+    """How a rule is read.
+
+    Parameters
+    ----------
+    loss, cost
+        shape of the loss and cost of failure, for nash and kalai_smorodinsky
+    rounds
+        rounds of the challenge model, or of exchange
+    noise, seed
+        for random_rate: how far rates may leave the equal gain, from 0 to 1, and the number from which chance follows
+    together
+        for condorcet: one election over all issues as one space, in place of one for each
+    compat
+        for condorcet, spatial and equal_gain: as the published program does, its defects included
+    """
+
+    loss: Literal["quadratic", "linear"] = "quadratic"
+    cost: float = 1.0
+    rounds: int = 10
+    noise: float = 1.0
+    seed: int = 1
+    together: bool = False
+    compat: bool = False
+
+
+DEFAULTS = How()
+
+
 @dataclass(frozen=True, eq=False)
 class Solved:
     """What a rule makes of a table.
@@ -60,9 +97,11 @@ class Solved:
     status
         a sentence for each issue
     steps
-        what happened round by round, in sentences; empty for rules that settle in one step
+        what happened round by round, in sentences; for a joint election, how likely every place is to win; empty for
+        the other rules that settle in one step
     jumps
-        for rules in rounds, how far they end apart when every input is off by a hundredth
+        for rules in rounds, how far they end apart when every input is off by a hundredth; for rates by chance, how far
+        apart chance puts them
     """
 
     outcome: Floats
@@ -72,24 +111,27 @@ class Solved:
     jumps: tuple[str, ...]
 
 
-def solve_table(rule: str, stand: Stand, loss: str = "quadratic", cost: float = 1.0, rounds: int = 10) -> Solved:
+def solve_table(rule: str, stand: Stand, how: How = DEFAULTS) -> Solved:
     """Solve a table by a rule.
 
     Parameters
     ----------
     rule
-        one of `RULE_NAMES`; `spatial` and `equal_gain` take all issues at once, the others each by itself
+        one of `RULE_NAMES`; spatial, equal_gain and random_rate take all issues at once, the others each by itself
     stand
         the table
-    loss, cost
-        shape of the loss and cost of failure, for nash and kalai_smorodinsky
-    rounds
-        rounds of the challenge model, or of exchange
+    how
+        how the rule is read
 
     Raises
     ------
     DetenteError
-        If there is no such rule, or exchange has a single issue.
+        If there is no such rule, exchange has a single issue, or an actor's capability differs between issues that are
+        taken as one space.
+
+    Our reading
+    -----------
+    With rates by chance the outcome is the mean over a thousand draws, and the steps are those of the first.
 
     Example
     -------
@@ -101,12 +143,13 @@ def solve_table(rule: str, stand: Stand, loss: str = "quadratic", cost: float = 
     """
     if rule not in RULE_NAMES:
         raise DetenteError(f'no rule called "{rule}"; there are {", ".join(RULE_NAMES)}')
-    if rule == "equal_gain":
-        return _exchanged(stand, rounds)
-    reading = reading_of(Decided(loss=loss), cost, len(stand.actors))  # type: ignore[arg-type]  # checked by the caller
-    reading = replace(reading, challenge=Challenge(rounds=rounds))
-    if rule == "spatial" and len(stand.issues) > 1:
-        return _joint(stand)
+    if rule in EXCHANGES:
+        return _exchanged(rule, stand, how)
+    reading = replace(
+        reading_of(Decided(loss=how.loss), how.cost, len(stand.actors)), challenge=Challenge(rounds=how.rounds),
+        election=Election(compat=how.compat), spatial=Spatial(compat=how.compat))
+    if (rule == "spatial" and len(stand.issues) > 1) or how.together:
+        return _joint(rule, stand, reading)
     parts = [_one(rule, stand, k, reading) for k in range(len(stand.issues))]
     return Solved(np.array([part[0] for part in parts]), np.stack([part[1] for part in parts], axis=1),
                   tuple(part[2] for part in parts), tuple(step for part in parts for step in part[3]),
@@ -117,8 +160,10 @@ def _one(
     rule: str, stand: Stand, k: int, reading: Reading
 ) -> tuple[float, Floats, str, tuple[str, ...], tuple[str, ...]]:
     """One issue by itself."""
-    arrays = (array[None, :, k] for array in (stand.position, stand.salience, stand.capability))
-    position, salience, capability = arrays
+    position, salience, capability = (
+        array[None, :, k] for array in (stand.position, stand.salience, stand.capability))
+    if (stand.capability > 0).any():
+        salience, capability = weighable(salience, capability)
     status_quo = np.array([stand.status_quo[k]])
     case = Positions(position, salience, capability, status_quo, float(stand.low[k]), float(stand.high[k]),
                      ranks(stand.actors))
@@ -137,33 +182,46 @@ def _many(stand: Stand, capability: Floats) -> ManyPositions:
                          stand.high, ranks(stand.actors), ranks(stand.issues))
 
 
-def _joint(stand: Stand) -> Solved:
+def _joint(rule: str, stand: Stand, reading: Reading) -> Solved:
     """All issues as one space."""
-    if np.ptp(stand.capability, axis=1).any():
-        raise DetenteError("an actor's capability differs between issues; the spatial model needs one for each actor")
-    many = _many(stand, stand.capability[None, :, 0])
-    found = spatial(many, Spatial())
-    influence = np.repeat(found.influence[0][:, None], len(stand.issues), axis=1)
-    steps = turns_of(many, Spatial(), stand.actors, stand.issues)
-    return Solved(found.outcome[0], influence, (STATUSES[int(found.status[0])],) * len(stand.issues), steps, ())
+    stands = np.where(np.isfinite(stand.position), stand.capability, np.nan)
+    capability = np.nanmax(stands, axis=1)
+    if (np.nanmin(stands, axis=1) != capability).any():
+        raise DetenteError(f"an actor's capability differs between issues; {rule} over all of them needs one for each "
+                           "actor")
+    many = _many(stand, capability[None])
+    if rule == "spatial":
+        settled = spatial(many, reading.spatial)
+        outcome, influence, status = settled.outcome[0], settled.influence[0], int(settled.status[0])
+        steps = turns_of(many, reading.spatial, stand.actors, stand.issues)
+        said = jumps_together(many, lambda trials: spatial(trials, reading.spatial).outcome, rule, stand.issues)
+    else:
+        elected = condorcet_together(many, reading.election)
+        outcome, influence, status = elected.outcome[0], elected.influence[0], int(elected.status[0])
+        steps, said = places_of(many, reading.election, stand.actors, stand.issues), ()
+    shares = np.repeat(influence[:, None], len(stand.issues), axis=1)
+    return Solved(outcome, shares, (STATUSES[status],) * len(stand.issues), steps, said)
 
 
-def _exchanged(stand: Stand, rounds: int) -> Solved:
+def _exchanged(rule: str, stand: Stand, how: How) -> Solved:
     """Exchange between pairs of issues."""
     if len(stand.issues) < 2:
-        raise DetenteError("equal_gain exchanges one issue for another; the table has one issue only")
-    found = exchange(_many(stand, stand.capability[None]), Exchange(iterations=rounds), trace_draws=[0])
-    (trace,) = found.traces
-    steps = tuple(_deal(stand.actors, stand.issues, trace.actor[n], trace.issue[n], trace.begin[n], trace.end[n],
-                        float(trace.gain[n].mean()), int(trace.iteration[n])) for n in range(len(trace.gain)))
+        raise DetenteError(f"{rule} exchanges one issue for another; the table has one issue only")
+    many, by_chance = _many(stand, stand.capability[None]), rule == "random_rate"
+    if by_chance:
+        lots = np.random.Generator(np.random.Philox(how.seed)).random(DRAWS)
+        many = replace(many, position=np.repeat(many.position, DRAWS, axis=0), key=(lots * KEYS).astype(np.uint64))
+    found = exchange(many, Exchange(how.rounds, how.noise if by_chance else 0.0, how.compat), trace_draws=[0])
+    steps = deals_of(found.traces[0], stand.actors, stand.issues)
     status = (STATUSES[int(found.status[0])],) * len(stand.issues)
-    return Solved(found.outcome[0], found.influence[0], status, steps, ())
+    said = (_said_of_chance(stand.issues, found.outcome) if by_chance else jumps_together(
+        many, lambda trials: exchange(trials, Exchange(how.rounds, compat=how.compat)).outcome, rule, stand.issues))
+    return Solved(found.outcome.mean(axis=0), found.influence[0], status, steps, said)
 
 
-def _deal(
-    actors: Sequence[str], issues: Sequence[str], who: NDArray[np.int64], what: NDArray[np.int64], begin: Floats,
-    end: Floats, gain: float, iteration: int,
-) -> str:
-    """One exchange in a sentence."""
-    sides = [f"{actors[who[s]]} moves on {issues[what[s]]} from {begin[s]:.4g} to {end[s]:.4g}" for s in (0, 1)]
-    return f"Round {iteration + 1}: {sides[0]}, {sides[1]}; each gains {gain:.4g}."
+def _said_of_chance(issues: tuple[str, ...], outcome: Floats) -> tuple[str, ...]:
+    """How far apart chance puts the outcomes, a sentence for each issue that has one."""
+    ends = np.quantile(outcome, [0.1, 0.9], axis=0)
+    return tuple(f"Chance puts {issue} between {number(float(low))} and {number(float(high))} in 80 % of {DRAWS:,} "
+                 "draws; the mean is given, and the trace is of the first draw."
+                 for issue, low, high in zip(issues, *ends, strict=True) if np.isfinite(low))

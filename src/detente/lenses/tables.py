@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.case.bargaining_parts import SpatialSettings
 from detente.case.parts import Case
+from detente.lenses.base import Reader
 from detente.lenses.seats import capability_of, reads_of_seats, seat, seated
 from detente.lenses.values import Values
 from detente.models.bargaining import ManyPositions, Spatial, weighable
 
-__all__ = ["KEYS", "Table", "gathered", "ranks", "reads_of_table", "spatial_of", "table"]
+__all__ = ["KEYS", "Table", "central_table", "gathered", "ranks", "reads_of_table", "spatial_of", "table"]
 
 Floats = NDArray[np.float64]
 KEYS = 2.0**52
@@ -102,6 +104,39 @@ def table(case: Case, issues: tuple[str, ...], values: Values) -> Table:
     low, high = (np.array([getattr(case.issues[issue], end) for issue in issues]) for end in ("low", "high"))
     positions = ManyPositions(position, salience, capability, status_quo, low, high, ranks(actors), ranks(issues))
     return Table(actors, issues, positions)
+
+
+def central_table(case: Case, issues: tuple[str, ...], read: Reader) -> ManyPositions:
+    """One draw with every position and salience at its median, and capabilities of 1 for the caller to replace.
+
+    Parameters
+    ----------
+    case, issues
+        The case and the ids of the issues.
+    read
+        The outcomes of the run.
+
+    Our reading
+    -----------
+    An actor that has no position in any draw takes no part in that issue.
+
+    Example
+    -------
+    >>> from detente.lenses.load import load_case
+    >>> case = load_case("emission-standards-1992").case
+    >>> central_table(case, ("delay",), lambda path: np.array([0.0, 0.5, 1.0])).position.shape
+    (1, 10, 1)
+    """
+    actors = gathered(case, issues)
+    shape = (1, len(actors), len(issues))
+    position, salience = np.full(shape, np.nan), np.zeros(shape)
+    for (i, actor), (k, issue) in product(enumerate(actors), enumerate(issues)):
+        if actor in seated(case, issue):
+            stands = [read(f"issues.{issue}.{what}.{actor}") for what in ("position", "salience")]
+            if all(np.isfinite(array).any() for array in stands):
+                position[0, i, k], salience[0, i, k] = (float(np.nanmedian(array)) for array in stands)
+    low, high = (np.array([getattr(case.issues[issue], end) for issue in issues]) for end in ("low", "high"))
+    return ManyPositions(position, salience, np.ones(shape), None, low, high, ranks(actors), ranks(issues))
 
 
 def spatial_of(settings: SpatialSettings, actors: int) -> Spatial:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.models._compiled import compiled
+from detente.models._compiled import compiled, inside
 
 FIRST, SECOND = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 GOLDEN, ROOT = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
@@ -15,7 +15,7 @@ HALF, LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 TO_UNIT = 2.0**-53
 
 
-@compiled
+@inside
 def upper_half(one: np.uint64, other: np.uint64) -> np.uint64:
     """The upper 64 bits of a product of two numbers of 64 bits."""
     low, high = one & LOW, one >> HALF

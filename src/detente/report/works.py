@@ -35,6 +35,8 @@ WORKS = MappingProxyType(
         "Power. Cambridge University Press.",
         "ChoKreps1987": "Cho, In-Koo and David M. Kreps (1987). Signaling games and stable equilibria. Quarterly "
         "Journal of Economics 102, 179–221.",
+        "Condorcet1785": "Condorcet, Marquis de (1785). Essai sur l'application de l'analyse à la probabilité des "
+        "décisions rendues à la pluralité des voix. Imprimerie Royale.",
         "Cooke1991": "Cooke, Roger M. (1991). Experts in Uncertainty: Opinion and Subjective Probability in Science. "
         "Oxford University Press.",
         "DijkstraVanAssen2018": "Dijkstra, Jacob, Marcel A. L. M. van Assen, Frans N. Stokman and Jelmer Draaijer "

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from detente.lenses.load import load_bytes
-from detente.models.bargaining import ManyPositions, Spatial, spatial
+from detente.models.bargaining import Election, ManyPositions, Spatial, condorcet_together, spatial
 from detente.study.answer import reading_of
 from detente.study.evaluate import Reading
 from detente.study.run import Settings, run_case
@@ -36,6 +36,10 @@ issues:
 """
 EXCHANGE = CASE + "exchanges:\n  swap: {issues: [arms, aid]}\n"
 GROUP = CASE + "groups:\n  deal: {issues: [arms, aid]}\n"
+
+TABLE = ManyPositions(
+    np.array([[[0.0, 0.0], [100.0, 10.0], [50.0, 4.0]]]), np.array([[[0.9, 0.2], [0.3, 0.8], [0.5, 0.5]]]),
+    np.ones((1, 3)), None, np.zeros(2), np.array([100.0, 10.0]), np.arange(3), np.array([1, 0]))
 
 
 def solved(text: str, draws: int = 16) -> Reading:
@@ -71,7 +75,8 @@ def test_an_exchange_is_told_with_what_third_parties_feel() -> None:
     assert "Cland loses" in says[1]
     ((title, steps),) = planned.lens.details(found.plan.case, planned.item, found.outcome)
     assert title.startswith("Exchange by exchange")
-    assert len(steps) == 1
+    assert len(steps) == 3
+    assert steps[1].startswith("With every input off by up to 1 %, the rule equal_gain ends on arms anywhere from ")
     assert "Bland moves on arms from 100 to" in steps[0]
     assert "others feel it: Cland −" in steps[0]
 
@@ -95,21 +100,39 @@ def test_random_rates_differ_between_draws_and_never_lose() -> None:
 
 def test_a_group_is_the_spatial_model_over_its_issues() -> None:
     found = solved(GROUP)
-    many = ManyPositions(
-        np.array([[[0.0, 0.0], [100.0, 10.0], [50.0, 4.0]]]), np.array([[[0.9, 0.2], [0.3, 0.8], [0.5, 0.5]]]),
-        np.ones((1, 3)), None, np.zeros(2), np.array([100.0, 10.0]), np.arange(3), np.array([1, 0]))
-    direct = spatial(many, Spatial()).outcome[0]
+    direct = spatial(TABLE, Spatial()).outcome[0]
     assert [first(found, f"issues.{issue}.settlement") for issue in ("arms", "aid")] == pytest.approx(direct)
     assert first(found, "groups.deal.settlement.arms") == pytest.approx(direct[0])
     planned = found.plan.planned("groups.deal.settlement.arms")
     ((_, steps),) = planned.lens.details(found.plan.case, planned.item, found.outcome)
     assert steps[0].startswith("Turn 1: ")
-    assert steps[-1].startswith("In the final vote the expected position is")
+    assert steps[-3].startswith("In the final vote the expected position is")
+    assert steps[-1].startswith("With every input off by up to 1 %, the rule spatial ends on aid anywhere from ")
     issue = found.plan.planned("issues.arms.settlement")
     assert issue.lens.details(found.plan.case, issue.item, found.outcome) == ()
 
 
-@pytest.mark.parametrize("rule", ["compromise", "median", "nash", "kalai_smorodinsky", "condorcet", "challenge"])
+def test_a_group_may_be_one_election_over_its_issues() -> None:
+    found = solved(GROUP.replace("[arms, aid]}", "[arms, aid], rule: condorcet, condorcet: {method: conditional}}"))
+    direct = condorcet_together(TABLE, Election(method="conditional"))
+    ends = [first(found, f"issues.{issue}.settlement") for issue in ("arms", "aid")]
+    assert ends == pytest.approx(direct.outcome[0])
+    planned = found.plan.planned("groups.deal.settlement.arms")
+    ((title, steps),) = planned.lens.details(found.plan.case, planned.item, found.outcome)
+    assert title.startswith("Place by place")
+    assert steps[0].startswith("The place of Cland (50 on arms, 4 on aid) wins with a chance of ")
+    assert len(steps) == 4
+
+
+def test_a_group_may_draw_its_rule() -> None:
+    text = GROUP.replace("[arms, aid]}", "[arms, aid], rule: {choose: {spatial: 1, condorcet: 1, compromise: 1}}}")
+    found = solved(text, 64).outcome("issues.arms.settlement")
+    ends = {round(float(value), 6) for value in found}
+    one = spatial(TABLE, Spatial()).outcome[0, 0], condorcet_together(TABLE).outcome[0, 0], 32.352941
+    assert ends == {round(float(value), 6) for value in one}
+
+
+@pytest.mark.parametrize("rule", ["compromise", "median", "nash", "kalai_smorodinsky", "challenge"])
 def test_other_rules_in_a_group_settle_each_issue_by_itself(rule: str) -> None:
     together = solved(GROUP.replace("[arms, aid]}", f"[arms, aid], rule: {rule}}}"))
     alone = solved(CASE.replace("0.5}\n  aid", f"0.5}}\n    decided: {{rule: {rule}}}\n  aid"))

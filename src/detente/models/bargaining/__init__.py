@@ -8,6 +8,7 @@ from __future__ import annotations
 from detente.models.bargaining.challenge import Challenge, ChallengeSettlement, ChallengeTrace, challenge
 from detente.models.bargaining.compromise import compromise
 from detente.models.bargaining.condorcet import condorcet
+from detente.models.bargaining.condorcet_together import JointElection, condorcet_together
 from detente.models.bargaining.election.records import Election, ElectionSettlement, ElectionTrace
 from detente.models.bargaining.exchange import Exchange, ExchangeSettlement, ExchangeTrace, exchange
 from detente.models.bargaining.kalai_smorodinsky import GainSettlement, kalai_smorodinsky
@@ -22,7 +23,7 @@ from detente.models.bargaining.weighing import weighable
 __all__ = [
     "DYNAMIC", "RULES", "STATUSES", "Challenge", "ChallengeSettlement", "ChallengeTrace", "Election",
     "ElectionSettlement", "ElectionTrace", "Exchange", "ExchangeSettlement", "ExchangeTrace", "GainSettlement",
-    "ManyPositions", "Options", "Positions", "Reading", "Rule", "Settlement", "Spatial", "SpatialSettlement",
-    "SpatialTrace", "as_many", "challenge", "compromise", "condorcet", "exchange", "kalai_smorodinsky", "median",
-    "nash", "settle", "spatial", "weighable",
+    "JointElection", "ManyPositions", "Options", "Positions", "Reading", "Rule", "Settlement", "Spatial",
+    "SpatialSettlement", "SpatialTrace", "as_many", "challenge", "compromise", "condorcet", "condorcet_together",
+    "exchange", "kalai_smorodinsky", "median", "nash", "settle", "spatial", "weighable",
 ]  # fmt: skip

@@ -14,6 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.models._compiled import compiled_dividing as compiled
+from detente.models._compiled import folded
+from detente.models._compiled import inside_dividing as inside
+from detente.models.bargaining._lists import ascending, chosen, copy, farthest, with_weight
 
 ZERO, TIE, ROUNDING = 1e-12, 1e-9, 1e-12
 NO_DEMAND, STALEMATE, CONFRONTATION, COMPROMISE, COMPELLED = range(5)
@@ -48,7 +51,7 @@ class Round(NamedTuple):
     chosen: NDArray[np.int64]
 
 
-@compiled
+@inside
 def new_round(actors: int) -> Round:
     """Room for a round."""
     square = (actors, actors)
@@ -68,16 +71,16 @@ def new_round(actors: int) -> Round:
     )
 
 
-@compiled
+@inside
 def power(base: float, exponent: float) -> float:
     """A power that leaves the base alone when the exponent is 1."""
     return base if exponent == 1.0 else base**exponent
 
 
-@compiled
+@inside
 def lower_median(position: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
     """The smallest position at or below which half the weight stands; the weights are shares."""
-    order = np.argsort(position, kind="mergesort")
+    order = ascending(position)
     reached = 0.0
     for actor in order:
         reached += weight[actor]
@@ -86,7 +89,7 @@ def lower_median(position: NDArray[np.float64], weight: NDArray[np.float64]) -> 
     return float(position[order[-1]])
 
 
-@compiled
+@inside
 def vote(weight: NDArray[np.float64], is_literal: bool, state: Round) -> None:
     """The chance that the first prevails over the second when all vote between their positions."""
     actors = len(weight)
@@ -94,13 +97,17 @@ def vote(weight: NDArray[np.float64], is_literal: bool, state: Round) -> None:
         exponent = 1.0 if is_literal else state.exponent[voter]
         for actor in range(actors):
             state.discontent[voter, actor] = weight[voter] * power(state.distance[voter, actor], exponent)
-    state.backing[:] = 0.0
     for first in range(actors):
+        for second in range(actors):
+            state.backing[first, second] = 0.0
         for voter in range(actors):
             here = state.discontent[voter, first]
             for second in range(actors):
                 state.backing[first, second] += max(0.0, state.discontent[voter, second] - here)
-    everything = 2.0 * state.backing.sum()
+    everything = 0.0
+    for first in range(actors):
+        for second in range(actors):
+            everything += 2.0 * state.backing[first, second]
     for first in range(actors):
         for second in range(actors):
             total = state.backing[first, second] + state.backing[second, first] if is_literal else everything
@@ -110,7 +117,7 @@ def vote(weight: NDArray[np.float64], is_literal: bool, state: Round) -> None:
                 state.chance[first, second] = 0.5 if is_literal else 0.0
 
 
-@compiled
+@inside
 def judge(salience: NDArray[np.float64], reading: Reading, state: Round) -> None:
     """What a receiver expects of challenging a proposer, and the proposer of challenging it, in its own eyes."""
     actors = len(salience)
@@ -128,7 +135,7 @@ def judge(salience: NDArray[np.float64], reading: Reading, state: Round) -> None
             state.other[me, you] = caution * (yours * win + (1.0 - yours) * lose) + (1.0 - caution) * win - stay
 
 
-@compiled
+@inside
 def expect_drift(away: NDArray[np.float64], reading: Reading, state: Round) -> None:
     """Take off what the receiver expects if nobody challenges and the proposer drifts to the median.
 
@@ -151,7 +158,7 @@ def expect_drift(away: NDArray[np.float64], reading: Reading, state: Round) -> N
             state.other[you, me] = state.own[me, you]
 
 
-@compiled
+@inside
 def expect(
     salience: NDArray[np.float64],
     weight: NDArray[np.float64],
@@ -166,22 +173,23 @@ def expect(
         expect_drift(away, reading, state)
 
 
-@compiled
+@inside
 def take_attitudes(reading: Reading, state: Round) -> None:
     """Exponents from the danger each actor is in: the most exposed gets 1/2, the safest 2."""
     actors = len(state.danger)
-    state.danger[:] = 0.0
+    most, least = -np.inf, np.inf
     for me in range(actors):
+        state.danger[me] = 0.0
         for you in range(actors):
             if you != me:
                 state.danger[me] += state.own[me, you] if reading.fears_own_estimate else state.other[me, you]
-    most, least = state.danger.max(), state.danger.min()
+        most, least = max(most, state.danger[me]), min(least, state.danger[me])
     for me in range(actors):
         exposure = 0.0 if most - least < ZERO else (2.0 * state.danger[me] - most - least) / (most - least)
         state.exponent[me] = (1.0 - exposure / 3.0) / (1.0 + exposure / 3.0)
 
 
-@compiled
+@inside
 def kind_of(own: float, other: float, is_literal: bool) -> int:
     """What an offer is, from what receiver and proposer expect of challenging each other."""
     if own > ZERO and other > own + ZERO:
@@ -193,7 +201,7 @@ def kind_of(own: float, other: float, is_literal: bool) -> int:
     return STALEMATE if own < -ZERO and other < -ZERO else NO_DEMAND
 
 
-@compiled
+@inside
 def make_offers(position: NDArray[np.float64], span: float, reading: Reading, state: Round) -> None:
     """Every offer: its kind, where it would take the receiver, and the score by which it is chosen."""
     actors = len(position)
@@ -214,7 +222,7 @@ def make_offers(position: NDArray[np.float64], span: float, reading: Reading, st
             state.kind[me, you], state.target[me, you], state.score[me, you] = kind, target, score
 
 
-@compiled
+@inside
 def pick(me: int, is_open: NDArray[np.bool_], reading: Reading, state: Round) -> int:
     """The open offer that the receiver prefers, or -1: by kind, by score, by what the proposer expects, by rank."""
     actors = len(is_open)
@@ -242,7 +250,7 @@ def pick(me: int, is_open: NDArray[np.bool_], reading: Reading, state: Round) ->
     return -1
 
 
-@compiled
+@inside
 def play_round(
     position: NDArray[np.float64],
     salience: NDArray[np.float64],
@@ -254,12 +262,11 @@ def play_round(
 ) -> None:
     """One round: what all expect, what all offer, and where all stand afterwards."""
     actors = len(position)
-    middle = lower_median(position, weight)
-    away = np.abs(position - middle) / span
+    middle, away = lower_median(position, weight), np.empty(actors)
     for me in range(actors):
+        state.exponent[me], away[me] = 1.0, abs(position[me] - middle) / span
         for you in range(actors):
             state.distance[me, you] = abs(position[me] - position[you]) / span
-    state.exponent[:] = 1.0
     expect(salience, weight, away, reading, state)
     if reading.has_risk:
         take_attitudes(reading, state)
@@ -267,34 +274,37 @@ def play_round(
     make_offers(position, span, reading, state)
     everybody = np.ones(actors, np.bool_)
     for me in range(actors):
-        chosen = pick(me, everybody, reading, state)
-        state.chosen[me] = chosen
-        after[me] = position[me] if chosen < 0 else state.target[me, chosen]
+        offer = pick(me, everybody, reading, state)
+        state.chosen[me] = offer
+        after[me] = position[me] if offer < 0 else state.target[me, offer]
 
 
-@compiled
+@inside
 def move_error(
     before: NDArray[np.float64], after: NDArray[np.float64], start: NDArray[np.float64], state: Round
 ) -> float:
     """How far the new positions are from the chosen offers, or outside the range in which the run began."""
-    worst = max(start.min() - after.min(), after.max() - start.max(), 0.0)
+    worst, lowest, highest = 0.0, np.inf, -np.inf
+    for place in start:
+        lowest, highest = min(lowest, place), max(highest, place)
     for me in range(len(after)):
-        chosen = state.chosen[me]
-        wanted = before[me] if chosen < 0 else state.target[me, chosen]
+        offer = state.chosen[me]
+        wanted = before[me] if offer < 0 else state.target[me, offer]
+        worst = max(worst, lowest - after[me], after[me] - highest)
         worst = max(worst, abs(after[me] - wanted))
     return float(worst)
 
 
-@compiled
+@inside
 def loop_length(path: NDArray[np.float64], last: int, span: float) -> int:
     """How many rounds ago the positions were last the same as now; 0 if never."""
     for back in range(1, last + 1):
-        if np.abs(path[last] - path[last - back]).max() <= TIE * span:
+        if farthest(path[last], path[last - back]) <= TIE * span:
             return back
     return 0
 
 
-@compiled
+@folded
 def play_draw(
     salience: NDArray[np.float64],
     weight: NDArray[np.float64],
@@ -309,14 +319,25 @@ def play_draw(
     for index in range(limit):
         play_round(path[index], salience, weight, span, reading, state, path[index + 1])
         worst = max(worst, move_error(path[index], path[index + 1], path[0], state))
-        if np.abs(path[index + 1] - path[index]).max() <= TIE * span:
+        if farthest(path[index + 1], path[index]) <= TIE * span:
             played, loop = index + 1, 1
             break
         if loop == 0:
             loop = loop_length(path, index + 1, span)
     for index in range(played + 1, limit + 1):
-        path[index] = path[played]
+        copy(path[played], path[index])
     return played, loop, worst
+
+
+@compiled
+def as_shares(weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weights divided by their sum."""
+    total, shares = 0.0, np.empty(len(weight))
+    for one in weight:
+        total += one
+    for actor in range(len(weight)):
+        shares[actor] = weight[actor] / total
+    return shares
 
 
 @compiled
@@ -338,14 +359,16 @@ def play_draws(
     for draw in range(len(position)):
         if not is_open[draw]:
             continue
-        active = order[weight[draw][order] > 0]
-        shares = weight[draw][active] / weight[draw][active].sum()
+        active = with_weight(weight[draw], order)
+        shares = as_shares(chosen(weight[draw], active))
         path = np.empty((mean.shape[1], len(active)))
-        path[0] = position[draw][active]
-        played, loop, worst = play_draw(salience[draw][active], shares, span[draw], reading, path)
+        copy(chosen(position[draw], active), path[0])
+        played, loop, worst = play_draw(chosen(salience[draw], active), shares, span[draw], reading, path)
         counts[draw, 0], counts[draw, 1], certificate[draw] = played, loop, worst
         for index in range(len(path)):
-            mean[draw, index] = (shares * path[index]).sum()
+            mean[draw, index] = 0.0
+            for place in range(len(active)):
+                mean[draw, index] += shares[place] * path[index, place]
             middle[draw, index] = lower_median(path[index], shares)
         for index in range(len(active)):
             final[draw, active[index]] = path[-1, index]

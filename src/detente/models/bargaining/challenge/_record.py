@@ -6,23 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.models._compiled import compiled_dividing as compiled
+from detente.models._compiled import inside_dividing as inside
+from detente.models.bargaining._lists import copy
 from detente.models.bargaining.challenge._kernel import TIE, Reading, Round, new_round, pick, play_round
 
 
-@compiled
-def as_shares(weight: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Shares, summed up in the same order as where the draw was played."""
-    shares: NDArray[np.float64] = weight / weight.sum()
-    return shares
-
-
-@compiled
+@inside
 def order_offers(reading: Reading, state: Round, order: NDArray[np.int64], is_tied: NDArray[np.bool_]) -> None:
     """Rank every receiver's offers, and say which are as good by score as the one taken."""
     actors = len(state.chosen)
-    order[:] = 0
-    is_tied[:] = False
     for me in range(actors):
+        for you in range(actors):
+            order[me, you], is_tied[me, you] = 0, False
         is_open = np.ones(actors, np.bool_)
         best = state.chosen[me]
         for place in range(1, actors + 1):
@@ -55,9 +50,11 @@ def record_draw(
     state = new_round(len(weight))
     for index in range(len(path) - 1):
         play_round(path[index], salience, weight, span, reading, state, path[index + 1])
-        vectors[0, index], vectors[1, index] = state.exponent, state.danger
-        chosen[index], kind[index] = state.chosen, state.kind
-        squares[0, index], squares[1, index] = state.own, state.other
-        squares[2, index], squares[3, index] = state.target, state.score
-        squares[4, index] = state.chance
+        for me in range(len(weight)):
+            vectors[0, index, me], vectors[1, index, me] = state.exponent[me], state.danger[me]
+            chosen[index, me] = state.chosen[me]
+            for you in range(len(weight)):
+                kind[index, me, you] = state.kind[me, you]
+            for place, square in enumerate((state.own, state.other, state.target, state.score, state.chance)):
+                copy(square[me], squares[place, index, me])
         order_offers(reading, state, order[index], is_tied[index])

@@ -61,7 +61,8 @@ def traces(field: Field, rounds: IntArray, options: Challenge, draws: Sequence[i
 
 def _trace(field: Field, rounds: int, options: Challenge, draw: int) -> ChallengeTrace:
     """The record of one draw; one without any round has the starting positions only."""
-    from detente.models.bargaining.challenge._record import as_shares, record_draw
+    from detente.models.bargaining.challenge._kernel import as_shares
+    from detente.models.bargaining.challenge._record import record_draw
 
     start = field.position[draw]
     active = field.order[field.weight[draw][field.order] > 0]

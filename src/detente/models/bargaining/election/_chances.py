@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.models._compiled import compiled
+from detente.models._compiled import inside
 from detente.models.bargaining.election._votes import (
     CONDITIONAL,
     MARKOV_INCENTIVE,
@@ -26,7 +26,7 @@ MOST_STEPS = 100_000
 UNIFORM_TOLERANCE, INCENTIVE_TOLERANCE = 1e-6, 1e-8
 
 
-@compiled
+@inside
 def scale_to_one(chance: NDArray[np.float64]) -> None:
     """Divide by the sum."""
     total = 0.0
@@ -36,7 +36,7 @@ def scale_to_one(chance: NDArray[np.float64]) -> None:
         chance[option] /= total
 
 
-@compiled
+@inside
 def largest_gap(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     """The largest difference between two vectors."""
     worst = 0.0
@@ -45,7 +45,7 @@ def largest_gap(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     return worst
 
 
-@compiled
+@inside
 def multiply_victories(victory: NDArray[np.float64], chance: NDArray[np.float64]) -> None:
     """Chances proportional to the product of the chances to beat each option."""
     best = -np.inf
@@ -60,7 +60,7 @@ def multiply_victories(victory: NDArray[np.float64], chance: NDArray[np.float64]
     scale_to_one(chance)
 
 
-@compiled
+@inside
 def draw_challengers(
     method: int,
     coalition: NDArray[np.float64],
@@ -81,7 +81,7 @@ def draw_challengers(
             challenge[champion, other] /= total
 
 
-@compiled
+@inside
 def run_chain(
     challenge: NDArray[np.float64],
     victory: NDArray[np.float64],
@@ -98,7 +98,7 @@ def run_chain(
         after[option] = total
 
 
-@compiled
+@inside
 def settle_chain(challenge: NDArray[np.float64], victory: NDArray[np.float64], chance: NDArray[np.float64]) -> None:
     """The stationary distribution of the chain of champions."""
     options = len(chance)
@@ -124,7 +124,7 @@ def settle_chain(challenge: NDArray[np.float64], victory: NDArray[np.float64], c
     scale_to_one(chance)
 
 
-@compiled
+@inside
 def iterate_chain(
     method: int,
     challenge: NDArray[np.float64],
@@ -146,7 +146,7 @@ def iterate_chain(
     return False
 
 
-@compiled
+@inside
 def elect(
     rules: Rules,
     utility: NDArray[np.float64],
@@ -169,7 +169,7 @@ def elect(
     return True
 
 
-@compiled
+@inside
 def miss(
     rules: Rules, coalition: NDArray[np.float64], victory: NDArray[np.float64], chance: NDArray[np.float64]
 ) -> float:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.models._compiled import compiled
+from detente.models.bargaining._lists import ascending, chosen, with_weight
 from detente.models.bargaining.election._chances import elect, miss
 from detente.models.bargaining.election._risk import NO_RISK, take_risks, utility_at
 from detente.models.bargaining.election._votes import Rules, look_back
@@ -20,7 +21,7 @@ def list_options(unit: NDArray[np.float64], member: NDArray[np.int64], first: ND
     Actors stand in the order of their ranks. `member` says which option each actor is at, `first` which of its actors
     comes first in that order.
     """
-    order = np.argsort(unit, kind="mergesort")
+    order = ascending(unit)
     count = 0
     for place in range(len(order)):
         actor = order[place]
@@ -66,11 +67,12 @@ def hold_election(
 ) -> tuple[bool, float]:
     """Elect one of the options; whether the method came to an end, and how far off the chances are."""
     utility = np.empty((len(chance), len(unit)))
-    risk[:] = 0.0
+    for voter in range(len(risk)):
+        risk[voter] = 0.0
     value_options(unit, member, first, risk, rules, utility)
     has_ended = elect(rules, utility, weight, coalition, victory, chance)
     if risk_range != NO_RISK:
-        take_risks(risk_range, chance[member], risk)
+        take_risks(risk_range, chosen(chance, member), risk)
         value_options(unit, member, first, risk, rules, utility)
         has_ended = elect(rules, utility, weight, coalition, victory, chance) and has_ended
     return has_ended, miss(rules, coalition, victory, chance)
@@ -93,14 +95,14 @@ def elect_draws(
     for draw in range(len(unit)):
         if not is_open[draw]:
             continue
-        active = order[weight[draw][order] > 0]
-        place = unit[draw][active]
+        active = with_weight(weight[draw], order)
+        place = chosen(unit[draw], active)
         member, first = np.empty(len(active), np.int64), np.empty(len(active), np.int64)
         count = list_options(place, member, first)
         chance, risk = np.empty(count), np.empty(len(active))
         coalition, victory = np.empty((count, count)), np.empty((count, count))
         has_ended[draw], certificate[draw] = hold_election(
-            place, weight[draw][active], rules, risk_range, member, first, risk, coalition, victory, chance
+            place, chosen(weight[draw], active), rules, risk_range, member, first, risk, coalition, victory, chance
         )
         for index in range(count):
             option[draw, index] = active[first[index]]

@@ -5,19 +5,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.models._compiled import compiled
+from detente.models._compiled import inside
 from detente.models.bargaining.election._votes import ZERO
 
 NO_RISK, MIN, MID, MAX = range(4)
 
 
-@compiled
+@inside
 def utility_at(distance: float, risk: float) -> float:
     """What an outcome at this distance is worth to an actor; 1 at no distance."""
     return (1.0 - distance) * (1.0 + risk * min(distance, 1.0))
 
 
-@compiled
+@inside
 def take_risks(kind: int, chance: NDArray[np.float64], risk: NDArray[np.float64]) -> None:
     """Aversion to risk from the chances of the actors' positions: the likelier to win, the more to lose."""
     low, high = np.inf, -np.inf

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.models._compiled import compiled
+from detente.models._compiled import compiled, inside
 
 ZERO = 1e-12
 SHARPNESS = 1e8
@@ -32,7 +32,7 @@ class Rules(NamedTuple):
     iterates: bool
 
 
-@compiled
+@inside
 def feel(change: float) -> float:
     """What a change is worth when losses count fully and gains two thirds."""
     return GAIN * change if change > 0.0 else change
@@ -55,7 +55,7 @@ def vote_of(rule: int, difference: float) -> float:
     return sign if rule == BINARY else 0.8 * difference + 0.2 * sign
 
 
-@compiled
+@inside
 def vote_between(rule: int, one: float, other: float, reference: float) -> float:
     """The vote of one unit of weight between two utilities, seen from a third where the rule looks back."""
     if rule == PROSPECT:
@@ -66,7 +66,7 @@ def vote_between(rule: int, one: float, other: float, reference: float) -> float
     return vote_of(rule, one - other)
 
 
-@compiled
+@inside
 def look_back(rules: Rules, utility: NDArray[np.float64], reference: NDArray[np.float64]) -> None:
     """Turn utilities (option, voter) into felt gains and losses, where the vote rule asks for it."""
     if rules.vote != PROSPECT:
@@ -77,7 +77,7 @@ def look_back(rules: Rules, utility: NDArray[np.float64], reference: NDArray[np.
             utility[option, voter] = 0.0 if abs(change) < ZERO else feel(change)
 
 
-@compiled
+@inside
 def count_pair(
     rule: int, weight: NDArray[np.float64], one: NDArray[np.float64], other: NDArray[np.float64]
 ) -> tuple[float, float]:
@@ -97,7 +97,7 @@ def count_pair(
     return pro, contra
 
 
-@compiled
+@inside
 def form_coalitions(
     rules: Rules, utility: NDArray[np.float64], weight: NDArray[np.float64], coalition: NDArray[np.float64]
 ) -> None:
@@ -110,7 +110,7 @@ def form_coalitions(
             coalition[earlier, later] = FLOOR + contra
 
 
-@compiled
+@inside
 def chance_to_beat(power: int, mine: float, yours: float) -> float:
     """The chance that the coalition of strength `mine` beats the other."""
     if power == 0:
@@ -128,7 +128,7 @@ def chance_to_beat(power: int, mine: float, yours: float) -> float:
     return 1.0 / (1.0 + odds)
 
 
-@compiled
+@inside
 def pit(power: int, coalition: NDArray[np.float64], victory: NDArray[np.float64]) -> None:
     """(option, option), the chance that the first beats the second; 1/2 against itself."""
     for one in range(len(coalition)):

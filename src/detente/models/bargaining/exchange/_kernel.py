@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.models._compiled import compiled_dividing as compiled
+from detente.models._compiled import folded
+from detente.models._compiled import inside_dividing as inside
 from detente.models._philox import as_uniform, philox
 from detente.models.bargaining.exchange._market import (
     TIE,
@@ -70,7 +72,7 @@ class Sums(NamedTuple):
     number: NDArray[np.int64]
 
 
-@compiled
+@inside
 def noisy_rate(market: Market, offers: Offers, offer: int, iteration: int, way: Way) -> float:
     """The rate, moved a random part of the way to where one side, chosen by chance, gains nothing."""
     one, two = offers.actor[offer, 0], offers.actor[offer, 1]
@@ -88,7 +90,7 @@ def noisy_rate(market: Market, offers: Offers, offer: int, iteration: int, way: 
     return float(offers.rate[offer] + way.noise * as_uniform(words[1]) * (end - offers.rate[offer]))
 
 
-@compiled
+@inside
 def pick(offers: Offers, count: int) -> tuple[int, int]:
     """The open offer with the largest gain, among equals with the smallest key, and the next among the equals."""
     most = -np.inf
@@ -105,7 +107,7 @@ def pick(offers: Offers, count: int) -> tuple[int, int]:
     return best, rival
 
 
-@compiled
+@inside
 def remember(market: Market, buyer: int, issue: int, seller: int, place: float, is_compat: bool) -> None:
     """A buyer remembers where a sale left the seller; the published program the place nearer to the start."""
     old, start = market.remembered[buyer, issue, seller], market.start[seller, issue]
@@ -114,7 +116,7 @@ def remember(market: Market, buyer: int, issue: int, seller: int, place: float, 
         sum_up(market, buyer, issue)
 
 
-@compiled
+@inside
 def limits_met(terms: tuple[float, float, float, float, float, float], rate: float) -> int:
     """Which limits bind, as a sum of FULL_0, FULL_1, ROOM_0 and ROOM_1."""
     met = 0
@@ -125,7 +127,7 @@ def limits_met(terms: tuple[float, float, float, float, float, float], rate: flo
     return met
 
 
-@compiled
+@inside
 def carry_out(
     market: Market, offers: Offers, offer: int, rival: int, iteration: int, way: Way, sums: Sums, log: Log
 ) -> None:
@@ -160,25 +162,24 @@ def carry_out(
         worst = max(worst, abs(gains[0] - gains[1]))
     sums.certificate[0] = max(sums.certificate[0], worst)
     for actor in range(len(market.start)):
-        effect = 0.0
-        if actor != offers.actor[offer, 0] and actor != offers.actor[offer, 1]:
-            for side in range(2):
-                effect += felt(market, actor, offers.issue[offer, side], before[side], after[side])
+        effect = felt_outside(market, offers, offer, actor, before, after)
         sums.external[actor] += effect
         if is_recorded:
             log.external[number, actor] = effect
     sums.number[0] += 1
     if is_recorded:
         log.iteration[number], log.rate[number] = iteration, rate
-        log.actor[number], log.issue[number] = offers.actor[offer], offers.issue[offer]
-        log.shift[number, 0], log.shift[number, 1] = shift
-        log.gain[number], log.before[number], log.after[number] = gains, before, after
         log.limits[number] = limits_met(terms, rate)
-        if rival >= 0:
-            log.rival[number, :2], log.rival[number, 2:] = offers.actor[rival], offers.issue[rival]
+        for side in range(2):
+            log.actor[number, side], log.issue[number, side] = offers.actor[offer, side], offers.issue[offer, side]
+            log.shift[number, side], log.gain[number, side] = shift[side], gains[side]
+            log.before[number, side], log.after[number, side] = before[side], after[side]
+            if rival >= 0:
+                log.rival[number, side] = offers.actor[rival, side]
+                log.rival[number, 2 + side] = offers.issue[rival, side]
 
 
-@compiled
+@inside
 def felt(market: Market, actor: int, issue: int, before: float, after: float) -> float:
     """What a move of the outcome is worth to an actor."""
     if not market.weight[actor, issue] > 0:
@@ -187,19 +188,33 @@ def felt(market: Market, actor: int, issue: int, before: float, after: float) ->
     return float(market.salience[actor, issue] * (abs(place - before) - abs(place - after)))
 
 
-@compiled
+@inside
+def felt_outside(
+    market: Market, offers: Offers, offer: int, actor: int, before: NDArray[np.float64], after: NDArray[np.float64]
+) -> float:
+    """What an exchange is worth to an actor that has no part in it; 0 to its two sides."""
+    effect = 0.0
+    if actor != offers.actor[offer, 0] and actor != offers.actor[offer, 1]:
+        for side in range(2):
+            effect += felt(market, actor, offers.issue[offer, side], before[side], after[side])
+    return effect
+
+
+@inside
 def drop(offers: Offers, offer: int, reason: int, iteration: int, sums: Sums, log: Log) -> None:
     """An offer that is none any more; the last exchange carried out is what ended it, -1 at the start of a round."""
     offers.is_open[offer] = False
     number = sums.number[1]
     if number < len(log.dropped):
         log.dropped[number, 0], log.dropped[number, 1] = iteration, reason
-        log.dropped[number, 2:4], log.dropped[number, 4:6] = offers.actor[offer], offers.issue[offer]
+        for side in range(2):
+            log.dropped[number, 2 + side] = offers.actor[offer, side]
+            log.dropped[number, 4 + side] = offers.issue[offer, side]
         log.dropped[number, 6] = sums.number[0] - 1 if sums.number[2] else -1
     sums.number[1] += 1
 
 
-@compiled
+@inside
 def plan_again(offers: Offers, offer: int, done: int) -> None:
     """In compat, a side whose supply was moved keeps what it had planned, and plans on top of that."""
     for side in range(2):
@@ -209,7 +224,7 @@ def plan_again(offers: Offers, offer: int, done: int) -> None:
                 offers.kept[offer, side] += offers.planned[offer, side]
 
 
-@compiled
+@inside
 def look_again(
     market: Market, offers: Offers, links: Links, done: int, iteration: int, way: Way, sums: Sums, log: Log
 ) -> None:
@@ -230,13 +245,15 @@ def look_again(
                     drop(offers, offer, reason, iteration, sums, log)
 
 
-@compiled
+@folded
 def trade(market: Market, offers: Offers, links: Links, iteration: int, way: Way, sums: Sums, log: Log) -> None:
     """One round of exchange: from the positions at its start to the positions that are voted on."""
-    market.vote[:] = market.start
-    market.remembered[:] = np.nan
-    for buyer in range(market.start.shape[0]):
-        for issue in range(market.start.shape[1]):
+    actors, issues = market.start.shape
+    for buyer in range(actors):
+        for issue in range(issues):
+            market.vote[buyer, issue] = market.start[buyer, issue]
+            for seller in range(actors):
+                market.remembered[buyer, issue, seller] = np.nan
             sum_up(market, buyer, issue)
     count = list_offers(market, offers, way.actor_rank, way.issue_rank)
     link_offers(offers, count, links, market.start.shape)
@@ -255,7 +272,7 @@ def trade(market: Market, offers: Offers, links: Links, iteration: int, way: Way
         look_again(market, offers, links, best, iteration, way, sums, log)
 
 
-@compiled
+@inside
 def settle(market: Market) -> None:
     """The positions at the start of the next round: the less an actor cares, the more of its move it keeps."""
     actors, issues = market.start.shape
@@ -266,7 +283,24 @@ def settle(market: Market) -> None:
                 market.start[actor, issue] += part * (market.vote[actor, issue] - market.start[actor, issue])
 
 
-@compiled
+@inside
+def copy(values: NDArray[np.float64], into: NDArray[np.float64]) -> None:
+    """Write (actor, issue) values over others."""
+    for actor in range(values.shape[0]):
+        for issue in range(values.shape[1]):
+            into[actor, issue] = values[actor, issue]
+
+
+@inside
+def report(position: NDArray[np.float64], market: Market, begin: int, outcome: NDArray[np.float64]) -> None:
+    """Write down the outcomes of these positions for a round and all later ones."""
+    for issue in range(outcome.shape[1]):
+        found = expected(position, market, issue)
+        for later in range(begin, len(outcome)):
+            outcome[later, issue] = found
+
+
+@folded
 def play(
     market: Market,
     offers: Offers,
@@ -279,18 +313,16 @@ def play(
     votes: NDArray[np.float64],
 ) -> int:
     """Rounds of exchange until one has none; how many had some. `starts` and `votes` are filled where long enough."""
-    issues = market.start.shape[1]
-    for issue in range(issues):
-        outcome[:, issue] = expected(market.start, market, issue)
+    report(market.start, market, 0, outcome)
     for iteration in range(len(outcome) - 1):
         if iteration:
             settle(market)
         done = sums.number[0]
         trade(market, offers, links, iteration, way, sums, log)
         if iteration < len(starts):
-            starts[iteration], votes[iteration] = market.start, market.vote
-        for issue in range(issues):
-            outcome[iteration + 1 :, issue] = expected(market.vote, market, issue)
+            copy(market.start, starts[iteration])
+            copy(market.vote, votes[iteration])
+        report(market.vote, market, iteration + 1, outcome)
         if sums.number[0] == done:
             return iteration
     return len(outcome) - 1
@@ -323,15 +355,18 @@ def play_draws(
     offers = new_offers(most)
     links = Links(np.zeros(2 * actors * issues + 1, np.int64), np.zeros(4 * most, np.int64), np.zeros(most, np.int64))
     remembered, believed = np.empty((actors, issues, actors)), np.empty((actors, issues))
+    here, votes_now = np.empty((actors, issues)), np.empty((actors, issues))
     for draw in range(draws):
         if not is_open[draw]:
             continue
-        total = weight[draw].sum(axis=0)
-        market = Market(
-            start[draw].copy(), start[draw].copy(), salience[draw], weight[draw], total, remembered, believed
-        )
+        total = np.zeros(issues)
+        for actor in range(actors):
+            for issue in range(issues):
+                total[issue] += weight[draw, actor, issue]
+        market = Market(here, votes_now, salience[draw], weight[draw], total, remembered, believed)
+        copy(start[draw], market.start)
         way = Way(is_compat, noise[draw], key[draw], actor_rank, issue_rank)
         sums = Sums(gain[draw], external[draw], certificate[draw : draw + 1], np.zeros(3, np.int64))
         counts[draw, 0] = play(market, offers, links, way, sums, log, outcome[draw], starts, votes)
         counts[draw, 1], counts[draw, 2] = sums.number[0], sums.number[1]
-        vote[draw] = market.vote
+        copy(market.vote, vote[draw])

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.models._compiled import compiled_dividing as compiled
+from detente.models._compiled import inside_dividing as inside
 
 ZERO, TIE, SMALLEST = 1e-12, 1e-9, 1e-10
 SCALE = 100.0
@@ -69,7 +69,7 @@ class Terms(NamedTuple):
     shift_1: float
 
 
-@compiled
+@inside
 def new_offers(capacity: int) -> Offers:
     """Room for so many offers."""
     pair = (capacity, 2)
@@ -88,7 +88,7 @@ def new_offers(capacity: int) -> Offers:
     )
 
 
-@compiled
+@inside
 def expected(position: NDArray[np.float64], market: Market, issue: int) -> float:
     """The weighted mean of the positions on an issue; NaN where nobody has weight."""
     outcome = 0.0
@@ -98,7 +98,7 @@ def expected(position: NDArray[np.float64], market: Market, issue: int) -> float
     return outcome / market.total[issue] if market.total[issue] > 0 else np.nan
 
 
-@compiled
+@inside
 def sum_up(market: Market, buyer: int, issue: int) -> None:
     """Sum the positions on an issue as a buyer knows them: earlier sellers where they stood for it, others at start."""
     whole = 0.0
@@ -110,7 +110,7 @@ def sum_up(market: Market, buyer: int, issue: int) -> None:
     market.believed[buyer, issue] = whole
 
 
-@compiled
+@inside
 def expected_by(market: Market, buyer: int, issue: int, seller: int, place: float) -> float:
     """The outcome as a buyer sees it, with the seller at a place and all others where the buyer knows them."""
     known = market.remembered[buyer, issue, seller]
@@ -120,7 +120,7 @@ def expected_by(market: Market, buyer: int, issue: int, seller: int, place: floa
     return float((market.believed[buyer, issue] + away) / market.total[issue])
 
 
-@compiled
+@inside
 def keep_offer(
     market: Market,
     offers: Offers,
@@ -148,7 +148,7 @@ def keep_offer(
     offers.is_open[count] = True
 
 
-@compiled
+@inside
 def list_offers(market: Market, offers: Offers, actor_rank: NDArray[np.int64], issue_rank: NDArray[np.int64]) -> int:
     """Every pair of actors on opposite sides of the outcome on a pair of issues; how many there are."""
     actors, issues = market.start.shape
@@ -176,7 +176,7 @@ def list_offers(market: Market, offers: Offers, actor_rank: NDArray[np.int64], i
     return count
 
 
-@compiled
+@inside
 def link_of(offers: Offers, offer: int, side: int, is_purchase: bool, size: tuple[int, int]) -> int:
     """The number of a side's supply, or of its buyer's purchase, among all actors and issues."""
     actor = offers.actor[offer, 1 - side] if is_purchase else offers.actor[offer, side]
@@ -184,10 +184,11 @@ def link_of(offers: Offers, offer: int, side: int, is_purchase: bool, size: tupl
     return int(number + size[0] * size[1] if is_purchase else number)
 
 
-@compiled
+@inside
 def link_offers(offers: Offers, count: int, links: Links, size: tuple[int, int]) -> None:
     """Sort the offers by what they supply and by what they purchase."""
-    links.first[:] = 0
+    for number in range(len(links.first)):
+        links.first[number] = 0
     for offer in range(count):
         for side in range(2):
             links.first[link_of(offers, offer, side, False, size) + 1] += 1
@@ -201,10 +202,11 @@ def link_offers(offers: Offers, count: int, links: Links, size: tuple[int, int])
                 number = link_of(offers, offer, side, is_purchase, size)
                 links.offer[place[number]] = offer
                 place[number] += 1
-    links.seen[:count] = -1
+    for offer in range(count):
+        links.seen[offer] = -1
 
 
-@compiled
+@inside
 def room_for(market: Market, offers: Offers, offer: int, side: int) -> float:
     """How far the outcome on a side's supply may move before the buyer has what it wants."""
     me, you, issue = offers.actor[offer, side], offers.actor[offer, 1 - side], offers.issue[offer, side]
@@ -212,7 +214,7 @@ def room_for(market: Market, offers: Offers, offer: int, side: int) -> float:
     return float(max(0.0, offers.way[offer, side] * (offers.target[offer, side] - seen)))
 
 
-@compiled
+@inside
 def full_shift(market: Market, offers: Offers, offer: int, side: int) -> float:
     """How far the outcome moves if the supplier goes all the way."""
     me, issue = offers.actor[offer, side], offers.issue[offer, side]
@@ -220,7 +222,7 @@ def full_shift(market: Market, offers: Offers, offer: int, side: int) -> float:
     return float(way * market.weight[me, issue] / market.total[issue])
 
 
-@compiled
+@inside
 def stale_room(market: Market, offers: Offers, offer: int, side: int, room: float) -> float:
     """The room as the published program has it: measured from where the buyer remembers this very supplier."""
     me, you, issue = offers.actor[offer, side], offers.actor[offer, 1 - side], offers.issue[offer, side]
@@ -230,7 +232,7 @@ def stale_room(market: Market, offers: Offers, offer: int, side: int, room: floa
     return float(abs(offers.target[offer, side] - expected_by(market, you, issue, me, remembered)))
 
 
-@compiled
+@inside
 def find_terms(market: Market, offers: Offers, offer: int, rate: float, is_compat: bool) -> Terms:
     """What the two sides agree on at a rate: the largest shifts that all four limits allow."""
     full_0, full_1 = full_shift(market, offers, offer, 0), full_shift(market, offers, offer, 1)
@@ -249,7 +251,7 @@ def find_terms(market: Market, offers: Offers, offer: int, rate: float, is_compa
     return Terms(full_0, full_1, room_0, room_1, shift_0, shift_1)
 
 
-@compiled
+@inside
 def gain_of(market: Market, offers: Offers, offer: int, side: int, mine: float, yours: float) -> float:
     """What a side gains when it moves its supply by `mine` and gets a move by `yours` on what it demands."""
     me = offers.actor[offer, side]
@@ -257,14 +259,14 @@ def gain_of(market: Market, offers: Offers, offer: int, side: int, mine: float, 
     return float(yours * market.salience[me, demand] - mine * market.salience[me, supply])
 
 
-@compiled
+@inside
 def move_by(market: Market, offers: Offers, offer: int, side: int, shift: float) -> float:
     """How far the supplier's position moves when the outcome moves by `shift`, with its sign."""
     me, issue = offers.actor[offer, side], offers.issue[offer, side]
     return float(offers.way[offer, side] * shift * market.total[issue] / market.weight[me, issue])
 
 
-@compiled
+@inside
 def evaluate(market: Market, offers: Offers, offer: int, is_compat: bool) -> int:
     """Set the shifts and the gain of an offer; VALID, or why it is none."""
     for side in range(2):

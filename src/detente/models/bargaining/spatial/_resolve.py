@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.models._compiled import compiled
+from detente.models._compiled import inside
 from detente.models._philox import as_uniform, philox
 from detente.models.bargaining.election._chances import elect
 from detente.models.bargaining.election._risk import utility_at
@@ -17,7 +17,7 @@ TIE, COMPAT_TIE = 1e-9, 1e-12
 PURPOSE = 0x7370617469616C00
 
 
-@compiled
+@inside
 def value_bargains(
     actors: Actors, standing: Standing, bargains: Bargains, count: int, value: NDArray[np.float64]
 ) -> None:
@@ -34,7 +34,7 @@ def value_bargains(
             value[place, voter] = gain / voters
 
 
-@compiled
+@inside
 def list_queue(me: int, bargains: Bargains, count: int, queue: NDArray[np.int64]) -> int:
     """The bargains an actor is in, after the status quo, which is -1; how many entries there are."""
     queue[0], entries = -1, 1
@@ -45,7 +45,7 @@ def list_queue(me: int, bargains: Bargains, count: int, queue: NDArray[np.int64]
     return entries
 
 
-@compiled
+@inside
 def own_end(me: int, place: int, bargains: Bargains, standing: Standing) -> NDArray[np.float64]:
     """Where an actor would stand: its own end of a bargain, or where it is."""
     stay: NDArray[np.float64] = standing.position[me]
@@ -54,7 +54,7 @@ def own_end(me: int, place: int, bargains: Bargains, standing: Standing) -> NDAr
     return stay if place < 0 else go
 
 
-@compiled
+@inside
 def choose(reading: Reading, luck: float, chance: NDArray[np.float64], movement: NDArray[np.float64]) -> int:
     """Which entry of a queue is kept: the likeliest (of equals the least move, then the first), or one by chance."""
     if reading.is_stochastic:
@@ -79,7 +79,7 @@ def choose(reading: Reading, luck: float, chance: NDArray[np.float64], movement:
     return 0
 
 
-@compiled
+@inside
 def luck_of(actors: Actors, me: int, turn: int) -> float:
     """The number between 0 and 1 that belongs to this actor and turn of this draw."""
     word = np.uint64(0)
@@ -87,7 +87,7 @@ def luck_of(actors: Actors, me: int, turn: int) -> float:
     return as_uniform(words[0])
 
 
-@compiled
+@inside
 def resolve(
     rules: Rules,
     reading: Reading,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.models._compiled import compiled
+from detente.models._compiled import compiled, folded, inside
 from detente.models.bargaining.election._votes import Rules
 from detente.models.bargaining.spatial._resolve import own_end, resolve
 from detente.models.bargaining.spatial._state import (
@@ -152,7 +152,7 @@ def move(actors: Actors, standing: Standing, turn: Turn) -> float:
     return moved
 
 
-@compiled
+@inside
 def stray(standing: Standing, turn: Turn) -> float:
     """How far a new position is from the actor's own end of the bargain it keeps."""
     worst = 0.0
@@ -168,7 +168,7 @@ def has_settled(reading: Reading, number: int, moved: float, first: float) -> bo
     return number >= reading.min_turns and moved / (first + START) < reading.stop_ratio
 
 
-@compiled
+@folded
 def play(rules: Rules, reading: Reading, actors: Actors, standing: Standing) -> tuple[int, bool, float]:
     """Turn after turn: how many, whether the stopping rule held (and all votes ended), the certificate."""
     turn = new_turn(len(actors.care), standing.position.shape[1])

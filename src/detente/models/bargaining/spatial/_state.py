@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.models._compiled import compiled
+from detente.models._compiled import compiled, inside
 from detente.models.bargaining.election._chances import elect, miss
 from detente.models.bargaining.election._risk import take_risks, utility_at
 from detente.models.bargaining.election._votes import Rules, look_back
@@ -72,7 +72,7 @@ def new_standing(actors: int, issues: int) -> Standing:
     )
 
 
-@compiled
+@inside
 def distance_to(salience: NDArray[np.float64], ideal: NDArray[np.float64], place: NDArray[np.float64]) -> float:
     """How far a place is from an actor's ideal, as the actor weighs the issues."""
     away, whole = 0.0, 0.0
@@ -83,7 +83,7 @@ def distance_to(salience: NDArray[np.float64], ideal: NDArray[np.float64], place
     return math.sqrt(away / whole)
 
 
-@compiled
+@inside
 def straight(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     """The plain distance between two places."""
     away = 0.0
@@ -92,7 +92,7 @@ def straight(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     return math.sqrt(away)
 
 
-@compiled
+@inside
 def measure(actors: Actors, standing: Standing) -> None:
     """Fill the distances of every position from every ideal."""
     for actor in range(len(actors.care)):
@@ -102,7 +102,7 @@ def measure(actors: Actors, standing: Standing) -> None:
             )
 
 
-@compiled
+@inside
 def is_same(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
     """Whether two positions are closer than a millionth of the scale on every issue."""
     farthest = 0.0
@@ -111,7 +111,7 @@ def is_same(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
     return farthest < SAME
 
 
-@compiled
+@inside
 def link_positions(position: NDArray[np.float64], member: NDArray[np.int64], first: NDArray[np.int64]) -> int:
     """Number the distinct positions, chains of the same ones counting as one; how many there are."""
     actors, count = len(position), 0
@@ -133,7 +133,7 @@ def link_positions(position: NDArray[np.float64], member: NDArray[np.int64], fir
     return count
 
 
-@compiled
+@inside
 def collect_positions(position: NDArray[np.float64], member: NDArray[np.int64], first: NDArray[np.int64]) -> int:
     """Number the distinct positions as the published program does: a first one near by, then the last one near by."""
     actors, count = len(position), 0
@@ -151,7 +151,7 @@ def collect_positions(position: NDArray[np.float64], member: NDArray[np.int64], 
     return count
 
 
-@compiled
+@inside
 def vote_on_places(
     rules: Rules,
     actors: Actors,
@@ -175,7 +175,7 @@ def vote_on_places(
     return has_ended, miss(rules, coalition, victory, chance)
 
 
-@compiled
+@inside
 def judge_winning(rules: Rules, reading: Reading, actors: Actors, standing: Standing) -> bool:
     """Steps 1 and 2: which position is winning, and how averse to risk that makes everyone; whether votes ended."""
     count = len(actors.care)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.models._compiled import compiled
+from detente.models._compiled import inside
 from detente.models.bargaining.election._risk import utility_at
 from detente.models.bargaining.election._votes import vote_between
 from detente.models.bargaining.spatial._state import Actors, Reading, Standing
@@ -39,7 +39,7 @@ class Bargains(NamedTuple):
     end: NDArray[np.float64]
 
 
-@compiled
+@inside
 def new_plans(actors: int) -> Plans:
     """Room for plans."""
     square = (actors, actors)
@@ -47,7 +47,7 @@ def new_plans(actors: int) -> Plans:
     return Plans(np.zeros(square), np.zeros(square), np.zeros(square), vectors[0], vectors[1])
 
 
-@compiled
+@inside
 def new_bargains(actors: int, issues: int) -> Bargains:
     """Room for bargains; `end` is (bargain, initiator or target, issue)."""
     most = 2 * actors
@@ -60,7 +60,7 @@ def new_bargains(actors: int, issues: int) -> Bargains:
     )
 
 
-@compiled
+@inside
 def see(viewer: int, standing: Standing, view: float, seen: NDArray[np.float64]) -> None:
     """Everyone's utility for every position in the eyes of one actor, who takes others to be partly like itself."""
     for actor in range(len(seen)):
@@ -69,7 +69,7 @@ def see(viewer: int, standing: Standing, view: float, seen: NDArray[np.float64])
             seen[actor, place] = utility_at(standing.distance[actor, place], risk)
 
 
-@compiled
+@inside
 def principals(rule: int, one: int, other: int, seen: NDArray[np.float64], actors: Actors) -> tuple[float, float]:
     """What the two sides of a challenge bring to bear themselves, for the one and for the other."""
     mine = actors.weight[one] * vote_between(rule, seen[one, one], seen[one, other], seen[one, one])
@@ -78,7 +78,7 @@ def principals(rule: int, one: int, other: int, seen: NDArray[np.float64], actor
     return pro, FLOOR + max(0.0, -mine) + max(0.0, -yours)
 
 
-@compiled
+@inside
 def third_vote(
     rule: int,
     party: int,
@@ -102,7 +102,7 @@ def third_vote(
     return float(actors.weight[party] * vote_between(rule, with_one, with_other, 3.0 * own))
 
 
-@compiled
+@inside
 def prevail(
     rule: int, one: int, other: int, seen: NDArray[np.float64], actors: Actors, third_party: int,
     third: NDArray[np.float64],
@@ -123,14 +123,14 @@ def prevail(
     return pro / (pro + contra)
 
 
-@compiled
+@inside
 def gain_from(chance: float, care: float, mine: float, yours: float) -> float:
     """What the initiator gains by a challenge, given its utilities of the own and the other's position."""
     fight = chance * 2.0 * mine + (1.0 - chance) * 2.0 * yours
     return (1.0 - care) * 2.0 * mine + care * fight - (mine + yours)
 
 
-@compiled
+@inside
 def pick_target(me: int, standing: Standing, gain: NDArray[np.float64], taken: int, is_compat: bool) -> int:
     """Whom it pays most to challenge but for `taken`: of equals the nearest, then the first; -1 if nobody is left."""
     best = -np.inf
@@ -155,7 +155,7 @@ def pick_target(me: int, standing: Standing, gain: NDArray[np.float64], taken: i
     return -1
 
 
-@compiled
+@inside
 def make_plans(rule: int, reading: Reading, actors: Actors, standing: Standing, plans: Plans) -> None:
     """Step 4: what everyone expects of challenging everyone, and whom it picks if that gains enough."""
     count = len(actors.care)
@@ -175,7 +175,7 @@ def make_plans(rule: int, reading: Reading, actors: Actors, standing: Standing, 
             prevail(rule, me, best, seen, actors, reading.third_party, plans.third[me])
 
 
-@compiled
+@inside
 def meet(
     reading: Reading, actors: Actors, standing: Standing, one: int, other: int, mine: float, yours: float,
     end: NDArray[np.float64],
@@ -201,7 +201,7 @@ def meet(
             end[1, issue] = math.floor(1e4 * end[1, issue] + 0.5) / 1e4
 
 
-@compiled
+@inside
 def view_of_target(
     rule: int, reading: Reading, actors: Actors, standing: Standing, one: int, other: int,
     seen: NDArray[np.float64],
@@ -215,14 +215,14 @@ def view_of_target(
     return chance
 
 
-@compiled
+@inside
 def put_bargain(bargains: Bargains, place: int, one: int, other: int, view: int, chance: float) -> None:
     """Write who bargains with whom."""
     bargains.initiator[place], bargains.target[place], bargains.sight[place] = one, other, view
     bargains.chance[place] = chance
 
 
-@compiled
+@inside
 def lay_bargains(
     rule: int, reading: Reading, actors: Actors, standing: Standing, plans: Plans, bargains: Bargains
 ) -> int:

@@ -70,10 +70,16 @@ def field_of(given: ManyPositions, options: Spatial) -> Field:
     case = check_many(given)
     if options.resolution == "stochastic" and case.key is None:
         raise DomainError('resolution is "stochastic" but there is no key; it needs a whole number for each draw')
+    pull = _pull(options.accommodation, case.position.shape[1])
+    salience, rescaled = _at_most_one(np.where(case.takes_part, case.salience, 0.0))
+    return arranged(case, salience, pull, rescaled, options.compat)
+
+
+def arranged(case: Checked, salience: FloatArray, pull: FloatArray, rescaled: int, is_listed: bool) -> Field:
+    """Who takes part with these saliences, in the order of the ranks or as they are listed."""
     actors = case.position.shape[1]
     issue_order = np.argsort(case.issue_rank)
-    order = np.arange(actors) if options.compat else np.argsort(case.rank).astype(np.int64)
-    salience, rescaled = _at_most_one(np.where(case.takes_part, case.salience, 0.0))
+    order = np.arange(actors) if is_listed else np.argsort(case.rank).astype(np.int64)
     capability = _one_capability(case)
     is_placed = np.isfinite(case.position).all(axis=2)
     takes_part = is_placed & (salience > 0).any(axis=2) & (capability > 0)
@@ -89,7 +95,7 @@ def field_of(given: ManyPositions, options: Spatial) -> Field:
         takes_part=takes_part,
         status=status,
         key=np.zeros(len(unit), np.uint64) if case.key is None else case.key,
-        pull=_pull(options.accommodation, actors),
+        pull=pull,
         order=order,
         rank=case.rank,
         issue_order=issue_order,

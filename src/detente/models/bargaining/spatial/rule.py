@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from detente.models.bargaining.spatial.field import Field, case_of, field_of, re
 from detente.models.bargaining.spatial.records import Averages, Spatial, SpatialSettlement
 from detente.models.bargaining.spatial.trace import trace_draw
 from detente.models.checks import BoolArray, FloatArray, IntArray
+
+if TYPE_CHECKING:
+    from detente.models.bargaining.spatial._run import Results
 
 __all__ = ["spatial"]
 
@@ -95,7 +99,7 @@ def spatial(
         position=np.where(field.takes_part[:, :, None], field.on_scale(unit), field.position),
         options=np.where(is_option[:, :, None], field.on_scale(place), np.nan),
         probability=probability,
-        mode=np.where(is_open, field.on_scale(_mode(place, probability, expected)), np.nan),
+        mode=np.where(is_open, field.on_scale(mode_of(place, probability, expected)), np.nan),
         averages=_averages(field, unit),
         traces=tuple(trace_draw(field, options, draw, int(rounds[draw])) for draw in wanted),
     )
@@ -103,10 +107,20 @@ def spatial(
 
 def _play(field: Field, options: Spatial) -> tuple[FloatArray, IntArray, FloatArray, IntArray, BoolArray, FloatArray]:
     """Final places, the actor that stands for each option, probabilities, turns, what stopped, and certificates."""
-    from detente.models.bargaining.spatial._run import Results, play_draws
+    from detente.models.bargaining.spatial._run import play_draws
+
+    results = room_for(field)
+    rules = rules_of(options.vote_rule, options.victory_law, options.method, options.compat)
+    play_draws(rules, reading_of(options), case_of(field), field.is_open, results)
+    return tuple(results)  # type: ignore[return-value]  # six arrays, as above
+
+
+def room_for(field: Field) -> Results:
+    """Room for what the compiled runs find."""
+    from detente.models.bargaining.spatial._run import Results
 
     draws, actors = field.takes_part.shape
-    results = Results(
+    return Results(
         position=field.unit.copy(),
         option=np.full((draws, actors), -1, np.int64),
         probability=np.zeros((draws, actors)),
@@ -114,9 +128,6 @@ def _play(field: Field, options: Spatial) -> tuple[FloatArray, IntArray, FloatAr
         has_stopped=np.zeros(draws, np.bool_),
         certificate=np.zeros(draws),
     )
-    rules = rules_of(options.vote_rule, options.victory_law, options.method, options.compat)
-    play_draws(rules, reading_of(options), case_of(field), field.is_open, results)
-    return tuple(results)  # type: ignore[return-value]  # six arrays, as above
 
 
 def _is_unanimous(field: Field, rounds: IntArray) -> BoolArray:
@@ -124,7 +135,7 @@ def _is_unanimous(field: Field, rounds: IntArray) -> BoolArray:
     return np.asarray(field.is_open & (rounds == 0))
 
 
-def _mode(place: FloatArray, probability: FloatArray, expected: FloatArray) -> FloatArray:
+def mode_of(place: FloatArray, probability: FloatArray, expected: FloatArray) -> FloatArray:
     """(draw, issue), the likeliest option; of several the one nearest to the expected position, then the first."""
     is_best = probability >= probability.max(axis=1, keepdims=True) - TIE
     away = np.where(is_best, np.sqrt(((place - expected[:, None]) ** 2).sum(axis=2)), np.inf)
