@@ -110,7 +110,8 @@ def _print(measured: Measured, chosen: tuple[str, ...], fractions: bool) -> None
         click.echo(f"  {NAMES[name]}: {WORDS[name]}.")
     click.echo("")
     for said in explained(measured):
-        click.echo(click.formatting.wrap_text(said, 100, initial_indent="  ", subsequent_indent="  "))
+        told = said.replace(" %", "\u00a0%")
+        click.echo(click.formatting.wrap_text(told, 100, initial_indent="  ", subsequent_indent="  "))
 
 
 def _table(title: str, measured: Measured, values: dict[str, Any], errors: Any, heads: Any, fractions: bool) -> None:

@@ -16,6 +16,7 @@ __all__ = ["POWER"]
 
 OFFERED = ("shapley_shubik", "banzhaf", "penrose")
 """Indices that every method gives, so that a case offers them whatever the size of its council."""
+AT_RANDOM = "passes_at_random"
 WITH_ABSTENTION = ("shapley_shubik", "banzhaf")
 SAMPLES = 20_000
 """Coalitions for each member where a council is too large to be counted within a run."""
@@ -43,6 +44,11 @@ def _columns(case: Case, council: str) -> tuple[tuple[str, str, str], ...]:
 
 def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
     council = _council(item)
+    act = Declared(f"{item.path}.{AT_RANDOM}", "share of the divisions into yes and no that pass a text", "share")
+    return (act, *_members_declared(case, item, council))
+
+
+def _members_declared(case: Case, item: Item, council: str) -> tuple[Declared, ...]:
     return tuple(Declared(f"{item.path}.{word}.{member}", f"{heading} power of {called(case, member)}: {says}", "share")
                  for word, heading, says in _columns(case, council) for member in case.councils[council].members)
 
@@ -59,7 +65,7 @@ def _solve(body: Body) -> Measured:
 
 def _outcomes(case: Case, item: Item, measured: Measured) -> ValuesByPath:
     """The same in every draw: a rule does not depend on what is uncertain."""
-    found = {}
+    found = {f"{item.path}.{AT_RANDOM}": np.array([float(measured.two_way.act)])}
     for word, _, _ in _columns(case, _council(item)):
         index = word.removesuffix("_with_abstention")
         values = np.array(measured.of(index, word != index), dtype=float)

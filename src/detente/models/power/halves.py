@@ -13,7 +13,7 @@ from detente.models.power.rules import Rule, holds, tables_of
 __all__: list[str] = []
 
 MOST_MEMBERS = 40
-MOST_WORK = 30_000_000
+MOST_WORK = 100_000_000
 
 
 @dataclass(frozen=True)
