@@ -43,7 +43,7 @@ class VotingRule(Part):
     passes: Passes | None = said("what those who vote yes must reach", None)
     blocked_by: Passes | None = said("what those who vote no must reach to block a text", None)
     outweighs: Id | None = said("the weight (or members, for heads) by which yes must exceed no", None)
-    units: dict[Id, Text] = said("unit of each kind of weight, such as 1,000 persons", dict)
+    units: dict[Id, Text] = said("unit of each kind of weight, such as thousand persons", dict)
     source: Text = said("where the rule and the weights come from", "")
     note: Text = said("the analyst's remark", "")
 

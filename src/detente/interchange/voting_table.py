@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Any
 
-from detente.case.tree import Tree
+from detente.case.tree import Path, Tree
 from detente.case.voting_file import VotingFile, build_rule
 from detente.errors import CaseError, DetenteError, Problem
 from detente.interchange.place import need
@@ -19,7 +19,7 @@ __all__ = ["read_voting_table"]
 MEMBER = "member"
 
 
-def read_voting_table(path: Path, needs: Sequence[str], vetoes: Sequence[str] = ()) -> VotingFile:
+def read_voting_table(path: FilePath, needs: Sequence[str], vetoes: Sequence[str] = ()) -> VotingFile:
     """Read members and weights from CSV, tab-separated text or the first sheet of an XLSX file.
 
     Parameters
@@ -40,7 +40,7 @@ def read_voting_table(path: Path, needs: Sequence[str], vetoes: Sequence[str] = 
 
     Example
     -------
-    >>> read_voting_table(Path("no-such-table.csv"), ["2"])
+    >>> read_voting_table(FilePath("no-such-table.csv"), ["2"])
     Traceback (most recent call last):
     detente.errors.DetenteError: cannot read no-such-table.csv: No such file or directory
     """
@@ -54,7 +54,7 @@ def read_voting_table(path: Path, needs: Sequence[str], vetoes: Sequence[str] = 
     problems = [Problem(rows[0][0], 1, "", f'column "{head}" is no id; lower-case words joined by _ would be right')
                 for head, column in zip(rows[0][1][1:], columns, strict=True) if not is_id(column)]
     members: dict[str, Any] = {}
-    places: dict[tuple[str | int, ...], tuple[int, int]] = {(): (1, 1)}
+    places: dict[Path, tuple[int, int]] = {(): (1, 1)}
     for line, row in rows[1:]:
         member = _identifier(row[0])
         if member in members or not is_id(member):
@@ -64,8 +64,8 @@ def read_voting_table(path: Path, needs: Sequence[str], vetoes: Sequence[str] = 
             problems.append(Problem(line, 1, "", f"{len(row)} cells; the header has {len(rows[0][1])}"))
         weights = {column: _figure(cell) for column, cell in zip(columns, row[1:], strict=False)}
         members[member] = {"name": row[0].strip(), "weights": weights}
-        places |= {("members", member): (line, 1), **{("members", member, "weights", column): (line, 1)
-                                                      for column in columns}}
+        places["members", member] = (line, 1)
+        places |= {("members", member, "weights", column): (line, 1) for column in columns}
     for veto in vetoes:
         if _identifier(veto) in members:
             members[_identifier(veto)]["veto"] = True
@@ -78,7 +78,7 @@ def read_voting_table(path: Path, needs: Sequence[str], vetoes: Sequence[str] = 
     return build_rule(Tree({"title": path.stem, "members": members, "passes": passes}, places), path.name)
 
 
-def _rows(path: Path) -> list[tuple[int, list[str]]]:
+def _rows(path: FilePath) -> list[tuple[int, list[str]]]:
     """Rows that hold something, with their lines."""
     if path.suffix.lower() == ".xlsx":
         try:
