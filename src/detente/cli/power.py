@@ -140,7 +140,7 @@ def _cell(value: Any, errors: Any, member: int, fractions: bool) -> str:
 
 def _json(measured: Measured, chosen: tuple[str, ...]) -> dict[str, Any]:
     """The result as JSON."""
-    from detente.lenses.voting_power import THREE_WAY, WORKS, explained
+    from detente.lenses.voting_power import WORKS, explained
     from detente.report.works import references
 
     body, two_way, three_way = measured.body, measured.two_way, measured.three_way
@@ -148,7 +148,7 @@ def _json(measured: Measured, chosen: tuple[str, ...]) -> dict[str, Any]:
     def who(members: tuple[int, ...]) -> list[str]:
         return [body.members[member] for member in members]
 
-    found: dict[str, Any] = {
+    return {
         "title": body.title,
         "rule": body.said,
         "method": two_way.method,
@@ -160,28 +160,31 @@ def _json(measured: Measured, chosen: tuple[str, ...]) -> dict[str, Any]:
         "dictator": None if two_way.dictator is None else body.members[two_way.dictator],
         "vetoes": who(two_way.vetoes),
         "dummies": who(two_way.dummies),
-        "indices": {name: _column(measured, measured.of(name), two_way.errors.get(name))
-                    for name in chosen if name in two_way.values},
-        "with_abstention": None,
+        "with_abstention": None if three_way is None else {
+            "method": three_way.method, "passing": three_way.passing, "act": _value(three_way.act)},
+        "members": [_member(measured, place, chosen) for place in range(len(body.members))],
         "units": dict(body.units),
         "said": list(explained(measured)),
         "works": list(references(WORKS)),
     }
-    if three_way is not None:
-        found["with_abstention"] = {
-            "method": three_way.method, "passing": three_way.passing, "act": _value(three_way.act),
-            "indices": {name: _column(measured, measured.of(name, True), three_way.errors.get(name))
-                        for name in THREE_WAY}}
-    return found
 
 
-def _column(measured: Measured, values: Any, errors: Any) -> dict[str, Any]:
-    """An index by member."""
-    return {member: _value(value) | ({"error": errors[place]} if errors is not None else {})
-            for place, (member, value) in enumerate(zip(measured.body.members, values, strict=True))}
+def _member(measured: Measured, place: int, chosen: tuple[str, ...]) -> dict[str, Any]:
+    """A member with its values."""
+    from detente.lenses.voting_power import THREE_WAY
+
+    two_way, three_way = measured.two_way, measured.three_way
+    return {
+        "id": measured.body.members[place],
+        "name": measured.body.names[place],
+        "indices": {name: _value(measured.of(name)[place], two_way.errors.get(name), place)
+                    for name in chosen if name in two_way.values},
+        "with_abstention": None if three_way is None else {
+            name: _value(measured.of(name, True)[place], three_way.errors.get(name), place) for name in THREE_WAY},
+    }
 
 
-def _value(value: Any) -> dict[str, Any]:
-    """A number, with its fraction where it is exact."""
+def _value(value: Any, errors: Any = None, place: int = 0) -> dict[str, Any]:
+    """A number, with its fraction where it is exact and its standard error where it is an estimate."""
     exact = {} if isinstance(value, float) else {"fraction": str(value)}
-    return {"value": float(value), **exact}
+    return {"value": float(value), **exact, **({} if errors is None else {"error": errors[place]})}
