@@ -13,18 +13,20 @@ from detente.models.power.rules import Rule, holds, tables_of
 __all__: list[str] = []
 
 MOST_MEMBERS = 40
-MOST_WORK = 100_000_000
+MOST_WORK = 15_000_000
 
 
 @dataclass(frozen=True)
 class _Half:
-    """The coalitions of one half of the members.
+    """The coalitions of one half of the members, by kind and within a kind by weight.
 
-    `weight` (coalition,) is its sum by the leaf that is sorted; `kind` (coalition,) which row of `sums` (kind, leaf)
-    has its sums by the other leaves; `size` (kind,) how many members coalitions of a kind have.
+    `inside` (coalition, member) says who is in; `weight` (coalition,) is its sum by the leaf that is sorted; `kind`
+    (coalition,) which row of `sums` (kind, leaf) has its sums by the other leaves; `size` (kind,) how many members
+    coalitions of a kind have.
     """
 
     members: int
+    inside: IntArray
     weight: IntArray
     kind: IntArray
     sums: IntArray
@@ -63,9 +65,22 @@ def _half(rows: IntArray, main: int) -> _Half:
     sums = np.zeros((1, len(rows)), dtype=np.int64)
     for member in range(members):
         sums = np.concatenate([sums, sums + rows[:, member]])
-    others, kind = np.unique(np.delete(sums, main, axis=1), axis=0, return_inverse=True)
+    others, kind = _kinds(np.delete(sums, main, axis=1))
+    order = np.lexsort((sums[:, main], kind))
+    inside = (order[:, None] >> np.arange(members)) & 1
     filled = np.insert(others, main, 0, axis=1)
-    return _Half(members, sums[:, main], kind.reshape(-1), filled, others[:, 0])
+    return _Half(members, inside, sums[order, main], kind[order], filled, others[:, 0])
+
+
+def _kinds(sums: IntArray) -> tuple[IntArray, IntArray]:
+    """The different rows, and which of them each row is."""
+    sizes = sums.max(axis=0) + 1
+    if np.prod(sizes.astype(float)) < 2**62:  # each row as one whole number sorts faster
+        strides = np.append(np.cumprod(sizes[:0:-1])[::-1], 1)
+        _, first, kind = np.unique(sums @ strides, return_index=True, return_inverse=True)
+        return sums[first], kind.reshape(-1)
+    rows, kind = np.unique(sums, axis=0, return_inverse=True)
+    return rows, kind.reshape(-1)
 
 
 def _winning(
@@ -78,10 +93,9 @@ def _winning(
     left = _needed(rule, rows, quotas, main, totals - together)  # what the rest of the members would need
     count = np.zeros((len(own.weight), other.members + 1), dtype=np.int64)
     improper = False
-    order = np.lexsort((other.weight, other.kind))
-    ends = np.searchsorted(other.kind[order], np.arange(len(other.size) + 1))
+    ends = np.searchsorted(other.kind, np.arange(len(other.size) + 1))
     for kind, size in enumerate(other.size.tolist()):
-        rising = other.weight[order[ends[kind]:ends[kind + 1]]]
+        rising = other.weight[ends[kind]:ends[kind + 1]]
         short = np.searchsorted(rising, needed[own.kind, kind] - own.weight)
         count[:, size] += len(rising) - short
         if not improper:
@@ -106,12 +120,12 @@ def _needed(rule: Rule, rows: IntArray, quotas: IntArray, main: int, sums: IntAr
 def _by_size(count: IntArray, own: _Half, members: int) -> tuple[list[int], list[list[int]]]:
     """Winning coalitions by size: all of them, and those with each member of one's own half."""
     size = own.size[own.kind]
-    inside = (np.arange(len(size))[:, None] >> np.arange(own.members)) & 1
     winning = [0] * (members + 1)
     with_member = [[0] * (members + 1) for _ in range(own.members)]
     for each in range(own.members + 1):
         here = size == each
-        mine = inside[here].T @ count[here]
+        # Counts of at most 2^40 coalitions are exact in 53 bits, and decimal matrices multiply faster.
+        mine = own.inside[here].T.astype(float) @ count[here].astype(float)
         for more, all_of_it in enumerate(count[here].sum(axis=0).tolist()):
             winning[each + more] += all_of_it
             for member in range(own.members):
