@@ -252,6 +252,7 @@ def test_hundred_members_are_counted_in_whole_numbers() -> None:
     (lambda: Ternary(), DomainError, "needs at least one of"),
     (lambda: power(Weighted([1], 1), "magic"), DomainError, 'no method called "magic"'),
     (lambda: power(Weighted(list(range(1, 30)), 99), "enumeration"), DomainError, "too large for the method"),
+    (lambda: power(Weighted(list(range(1, 41)), 99), "halves"), DomainError, "too large for the method halves"),
     (lambda: power(Weighted([1, 1], 1), "sampling", samples=1), DomainError, "samples is 1"),
     (lambda: ternary_power(Ternary(Weighted(list(range(1, 14)), 20)), "classes"), DomainError, "too many divisions"),
     (lambda: ternary_power(Ternary(Weighted([1], 1)), "magic"), DomainError, 'no method called "magic"'),

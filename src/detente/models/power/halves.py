@@ -12,7 +12,7 @@ from detente.models.power.rules import Rule, holds, tables_of
 
 __all__: list[str] = []
 
-MOST_MEMBERS = 40
+MOST_MEMBERS = 36
 MOST_WORK = 15_000_000
 
 
@@ -124,7 +124,7 @@ def _by_size(count: IntArray, own: _Half, members: int) -> tuple[list[int], list
     with_member = [[0] * (members + 1) for _ in range(own.members)]
     for each in range(own.members + 1):
         here = size == each
-        # Counts of at most 2^40 coalitions are exact in 53 bits, and decimal matrices multiply faster.
+        # Counts of at most 2^36 coalitions are exact in 53 bits, and decimal matrices multiply faster.
         mine = own.inside[here].T.astype(float) @ count[here].astype(float)
         for more, all_of_it in enumerate(count[here].sum(axis=0).tolist()):
             winning[each + more] += all_of_it

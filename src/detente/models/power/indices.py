@@ -90,7 +90,7 @@ def power(rule: Rule, method: str = "automatic", samples: int = SAMPLES, seed: i
         A rule for n members, of weights, vetoes, and trees of them.
     method
         `automatic`: classes of equal members where that is at most a million kinds of coalitions, else the coalitions
-        of one half of at most 40 members against those of the other, else a table of sums of weights, else all
+        of one half of at most 36 members against those of the other, else a table of sums of weights, else all
         coalitions of at most 28 members, else sampling. Or one of these by name.
     samples, seed
         For sampling only: coalitions drawn for each member, and the number from which they follow.
