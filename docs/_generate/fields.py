@@ -72,7 +72,8 @@ def say_kind(annotation: Any) -> str:
     if origin is tuple:
         return f"list of {say_kind(inner[0])}"
     simple = {str: "text", bool: "true or false", int: "whole number", float: "number"}
-    names = {"Quantity": "quantity", "Word": "word", "When": "date"}
+    names = {"Quantity": "quantity", "Word": "word", "When": "date", "Weight": "whole number or fraction",
+             "Amount": "whole number or share"}
     name = getattr(annotation, "__name__", "")
     return simple.get(annotation) or names.get(name) or "quantity or word"
 

@@ -27,6 +27,7 @@ ASKED = {
     "ledger --verify": ("ledger", "--verify"),
     "cases": ("cases",),
     "panel": ("panel", "river-panel.yaml"),
+    "power": ("power", "river-rule.yaml"),
 }
 SOLVING = {"run", "claims", "why", "sensitivity", "choose", "compare"}
 

@@ -12,14 +12,17 @@ from hypothesis import strategies as st
 
 from detente.errors import DomainError, ShapeError
 from detente.models.power import (
+    METHODS,
     AllOf,
     AnyOf,
     Rule,
     Ternary,
     Vetoes,
     Weighted,
+    dual,
     passes,
     power,
+    power_by_draw,
     ternary_power,
     wins,
 )
@@ -92,7 +95,9 @@ def test_every_algorithm_agrees_with_the_definitions(data: st.DataObject, member
     wanted = by_definition(rule, members)
     won = wins(rule, everything(members))
     complement = won & won[::-1]
-    for method in ("classes", "table", "enumeration"):
+    for method in METHODS[1:-1]:
+        if method == "halves" and members == 1:
+            continue
         found = power(rule, method)
         for name, values in found.values.items():
             if name in wanted:
@@ -137,8 +142,11 @@ def test_abstention_agrees_with_the_definitions(data: st.DataObject, members: in
     won = dict(zip(map(tuple, divisions.tolist()), passes(rule, divisions).tolist(), strict=True))
     swings = [sum(won[_with(d, m, 1)] and not won[_with(d, m, -1)] for d in won if d[m] == 0) for m in range(members)]
     if not sum(swings):
+        with pytest.raises(DomainError, match="no vote ever matters"):
+            ternary_power(rule)
         return
     found = ternary_power(rule)
+    assert found.act == Fraction(sum(won.values()), len(won))
     assert found.passing == sum(won.values())
     assert list(found.swings) == swings
     assert list(found.shapley_shubik) == _roll_call(won, members)
@@ -173,6 +181,55 @@ def test_sampling_lies_within_four_standard_errors() -> None:
     assert found.values == power(rule, "sampling", samples=60_000, seed=3).values
 
 
+def test_sampling_sees_vetoes_and_who_decides_alone() -> None:
+    assert power(AllOf([Weighted([1] * 15, 9), Vetoes([3, 4], 15)]), "sampling", samples=60).vetoes == (3, 4)
+    assert power(Weighted([3, 1, 1], 3), "sampling", samples=60).dictator == 0
+    assert power(Weighted([4, 3, 1, 1], 4), "sampling", samples=60).dictator is None
+
+
+def test_sampling_with_abstention_lies_within_four_standard_errors() -> None:
+    rule = Ternary(Weighted([1] * 15, 9), Weighted([1] * 5 + [0] * 10, 1))
+    exact, found = ternary_power(rule), ternary_power(rule, "sampling", samples=40_000, seed=2)
+    for name in ("shapley_shubik", "banzhaf", "score"):
+        for value, error, truth in zip(getattr(found, name), found.errors[name], getattr(exact, name), strict=True):
+            assert abs(value - float(truth)) <= 4 * error
+    assert sum(found.shapley_shubik) == pytest.approx(1)
+    assert found.passing is None
+    many = ternary_power(Ternary(Weighted(list(range(1, 33)), 300)), samples=500)
+    assert "estimated" in many.method
+
+
+@given(st.data(), st.integers(1, 5))
+@settings(max_examples=60)
+def test_a_dual_wins_where_the_rest_cannot(data: st.DataObject, members: int) -> None:
+    rule = data.draw(rules(members))
+    coalitions = everything(members)
+    assert (wins(dual(rule), coalitions) == ~wins(rule, ~coalitions)).all()
+
+
+@given(st.data(), st.integers(6, 11))
+@settings(max_examples=15)
+def test_two_halves_agree_with_all_coalitions(data: st.DataObject, members: int) -> None:
+    """Two rules of large and different weights, a count of heads and vetoes, in any tree."""
+    big = [data.draw(st.lists(st.integers(0, 10**7), min_size=members, max_size=members).filter(any)) for _ in "ab"]
+    parts: list[Rule] = [Weighted(row, data.draw(st.integers(1, sum(row)))) for row in big]
+    heads = Weighted([1] * members, data.draw(st.integers(1, members)))
+    rule = AnyOf([AllOf([*parts, heads]), AllOf([parts[0], Vetoes([0], members)])])
+    ours, plain = power(rule, "halves"), power(rule, "enumeration")
+    assert (ours.winning, ours.swings, ours.improper) == (plain.winning, plain.swings, plain.improper)
+    assert ours.values == {name: plain.values[name] for name in ours.values}
+
+
+def test_power_draw_by_draw_is_power_of_each_draw() -> None:
+    weights = np.array([[5, 4, 3, 2], [4, 3, 1, 1], [5, 4, 3, 2]])
+    found = power_by_draw(weights, np.array([8, 4, 8]))
+    for draw, quota in enumerate((8, 4, 8)):
+        alone = power(Weighted(weights[draw].tolist(), quota)).values
+        assert set(alone) == set(found)
+        for name, values in alone.items():
+            assert found[name][draw] == pytest.approx([float(value) for value in values])
+
+
 def test_hundred_members_are_counted_in_whole_numbers() -> None:
     rule = Weighted([1] * 100, 51)
     by_table, by_class = power(rule, "table").values, power(rule, "classes").values
@@ -195,8 +252,13 @@ def test_hundred_members_are_counted_in_whole_numbers() -> None:
     (lambda: Ternary(), DomainError, "needs at least one of"),
     (lambda: power(Weighted([1], 1), "magic"), DomainError, 'no method called "magic"'),
     (lambda: power(Weighted(list(range(1, 30)), 99), "enumeration"), DomainError, "too large for the method"),
+    (lambda: power(Weighted(list(range(1, 41)), 99), "halves"), DomainError, "too large for the method halves"),
     (lambda: power(Weighted([1, 1], 1), "sampling", samples=1), DomainError, "samples is 1"),
-    (lambda: ternary_power(Ternary(Weighted(list(range(1, 14)), 20))), DomainError, "too many divisions"),
+    (lambda: ternary_power(Ternary(Weighted(list(range(1, 14)), 20)), "classes"), DomainError, "too many divisions"),
+    (lambda: ternary_power(Ternary(Weighted([1], 1)), "magic"), DomainError, 'no method called "magic"'),
+    (lambda: ternary_power(Ternary(Weighted([1], 1)), "sampling", samples=1), DomainError, "samples is 1"),
+    (lambda: power_by_draw(np.ones(3), np.ones(1)), ShapeError, "their axes are (draw, member) and (draw,)"),
+    (lambda: power_by_draw(np.array([[1, 1]]), np.array([2, 3])), DomainError, "it can never be met"),
     (lambda: power(Weighted([2**63, 1], 1)), DomainError, "more than fits in 62 bits"),
 ])
 def test_what_cannot_be_gets_a_sentence(make: object, error: type[Exception], words: str) -> None:

@@ -92,8 +92,8 @@ def test_every_lens_takes_part() -> None:
     sections = {path.split(".")[0] for path in paths}
     assert sections == {"evidence", "hypotheses", "ties", "issues", "councils", "proposals", "payoff", "contest"}
     # Groups and exchanges are listed otherwise in tests of their own; a game has nothing to list but its tree, whose
-    # order has a meaning; a forecast stands at its issue.
-    assert {lens.name for lens in LENSES} - {"groups", "exchanges", "games", "forecasts"} == {
+    # order has a meaning; a forecast stands at its issue, and voting power at its council.
+    assert {lens.name for lens in LENSES} - {"groups", "exchanges", "games", "forecasts", "power"} == {
         "payoffs" if section == "payoff" else section for section in sections}
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from detente.case.check_voting import check_rule, check_weights
 from detente.case.finding import Finding, known, outer_of, settles_inside
 from detente.case.parts import Case
 from detente.case.slots import Slot
+from detente.case.voting_parts import leaves_of
 from detente.quantity import Exact
 
 __all__ = ["check_councils", "check_issues"]
@@ -117,11 +119,14 @@ def check_councils(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
         here = ("councils", name)
         for actor in council.members:
             yield from known("actor", actor, case.actors, (*here, "members", actor))
-        if council.passes.of != len(council.members):
-            yield (*here, "passes", "of"), f"says {council.passes.of} but there are {len(council.members)} members"
-        if council.passes.votes > len(council.members):
-            yield (*here, "passes", "votes"), (
-                f"{council.passes.votes} votes can never be met by {len(council.members)} members")
+        seats = {member: details.weights for member, details in council.members.items()}
+        yield from check_weights(seats, (*here, "members"))
+        yield from check_rule(seats, council.passes, (*here, "passes"))
+        kinds = {leaf.weight for _, leaf in leaves_of(council.passes) if leaf.weight is not None}
+        if council.votes is not None and len(kinds) > 1:
+            yield (*here, "votes"), (
+                f"uncertain votes are followed by one kind of weight beside heads, and passes names "
+                f"{', '.join(sorted(kinds))}; leave votes out, so that votes are certain")
         if council.votes is not None and council.votes.noise.form == Exact(0.0):
             yield (*here, "votes", "noise"), "0; noise is above 0; leave votes out where votes are certain"
         outside = council.outside_option

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import StrictBool
 
 from detente.case.fields import Cited, Id, Part, Text, Word, number, said, word
+from detente.case.voting_parts import Passes, Weight
 from detente.quantity import Quantity, parse_quantity
 
 __all__ = ["MODES", "Ally", "Council", "Member", "Outside", "Passes", "Votes"]
@@ -23,13 +22,7 @@ class Member(Cited):
     payment: Quantity = number("what it is promised outside the council if the text passes, in units of the issue",
                                parse_quantity(0.0), low=0.0)
     stake: Quantity = number("stake in how and by whom the matter is settled", parse_quantity(0.0), low=-1.0, high=1.0)
-
-
-class Passes(Part):
-    """How many votes a text needs."""
-
-    votes: Annotated[StrictInt, Field(ge=1)] = said("yes votes needed")
-    of: Annotated[StrictInt, Field(ge=1)] = said("members in all")
+    weights: dict[Id, Weight] = said("what its vote weighs, by kind of weight, such as population", dict)
 
 
 class Ally(Part):
@@ -65,6 +58,6 @@ class Council(Cited):
 
     name: Text = said("name as the report prints it", "")
     members: dict[Id, Member] = said("its members")
-    passes: Passes = said("votes needed")
+    passes: Passes = said("what a text needs: votes of the members, or conditions on heads and weights")
     outside_option: Outside | None = said("action without the council", None)
     votes: Votes | None = said("how votes follow from margins; without it votes are certain", None)

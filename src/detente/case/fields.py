@@ -23,7 +23,8 @@ from detente.errors import QuantityError
 from detente.quantity import Choose, Quantity, parse_quantity
 from detente.quantity.words import found
 
-__all__ = ["NEVER", "Cited", "Id", "Part", "Text", "When", "Word", "Years", "as_tuple", "number", "said", "word"]
+__all__ = ["NEVER", "Cited", "Id", "Part", "Text", "When", "Word", "Years", "as_tuple", "as_value_error", "number",
+           "said", "word"]
 
 Text = Annotated[str, Field(max_length=20_000)]
 ID_PATTERN = r"^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$"
@@ -138,7 +139,7 @@ class Word:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         """Let pydantic read it from plain YAML values."""
-        return core_schema.no_info_plain_validator_function(_as_value_error(cls.parse))
+        return core_schema.no_info_plain_validator_function(as_value_error(cls.parse))
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -152,8 +153,12 @@ class Word:
         return {"anyOf": [{"type": "string"}, choose], "description": "a word, or a weighted choice of words"}
 
 
-def _as_value_error(parse: Any) -> Any:
-    """Turn our exception into the one pydantic collects."""
+def as_value_error(parse: Any) -> Any:
+    """Turn our exception into the one pydantic collects.
+
+    >>> as_value_error(Word.parse)("median").words
+    ('median',)
+    """
 
     def read(raw: object) -> Any:
         try:
@@ -211,7 +216,7 @@ class When:
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         """Let pydantic read it from plain YAML values."""
         return core_schema.no_info_plain_validator_function(
-            _as_value_error(cls.parse), serialization=core_schema.plain_serializer_function_ser_schema(str)
+            as_value_error(cls.parse), serialization=core_schema.plain_serializer_function_ser_schema(str)
         )
 
     @classmethod

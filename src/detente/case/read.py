@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from detente.case.check import Finding, check_case
 from detente.case.edit import nearest, set_in_tree
-from detente.case.fields import ID_PATTERN
+from detente.case.fields import ID_PATTERN, Part
 from detente.case.game_parts import GAMES
 from detente.case.parts import Case
 from detente.case.slots import Slot, slots
@@ -22,7 +22,7 @@ from detente.case.yaml_text import MOST_PROBLEMS
 from detente.errors import CaseError, Problem
 from detente.quantity.words import found as shown
 
-__all__ = ["CaseFile", "build_case", "read_bytes", "read_path", "with_values"]
+__all__ = ["CaseFile", "build_case", "placed", "read_bytes", "read_path", "translated", "with_values"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,7 @@ class CaseFile:
 
     def problem(self, finding: Finding) -> Problem:
         """A finding with its line and column."""
-        return _placed(self.tree, finding)
+        return placed(self.tree, finding)
 
 
 def read_path(path: Path) -> tuple[CaseFile, tuple[Problem, ...]]:
@@ -110,11 +110,11 @@ def build_case(tree: Tree, file: str) -> tuple[CaseFile, tuple[Problem, ...]]:
     try:
         case = Case.model_validate(tree.value)
     except ValidationError as error:
-        raise CaseError(_translated(tree, error), file) from None
+        raise CaseError(translated(tree, error, Case), file) from None
     leaves = slots(case)
     problems, warnings = check_case(case, leaves)
-    found = tuple(sorted({_placed(tree, finding) for finding in problems}))
-    noted = tuple(sorted({_placed(tree, warning) for warning in warnings}))
+    found = tuple(sorted({placed(tree, finding) for finding in problems}))
+    noted = tuple(sorted({placed(tree, warning) for warning in warnings}))
     return CaseFile(case, leaves, tree, file, noted), found
 
 
@@ -146,19 +146,32 @@ def with_values(source: CaseFile, changes: Mapping[str, Any]) -> tuple[CaseFile,
     return build_case(Tree(value, source.tree.places), source.file)
 
 
-def _placed(tree: Tree, finding: Finding) -> Problem:
+def placed(tree: Tree, finding: Finding) -> Problem:
+    """A finding with its line and column.
+
+    >>> placed(read_tree(b"a:\\n  b: 1"), (("a", "b"), "too small"))
+    Problem(line=2, column=6, path='a.b', message='too small')
+    """
     path, message = finding
     place = tree.place(tuple(path))
     return Problem(place.line, place.column, ".".join(map(str, path)), message)
 
 
-def _translated(tree: Tree, error: ValidationError) -> list[Problem]:
-    """Every error of the data model, one a place (a union reports each of its arms), in the analyst's words."""
+def translated(tree: Tree, error: ValidationError, root: type[Part]) -> list[Problem]:
+    """Every error of a data model, one a place (a union reports each of its arms), in the analyst's words.
+
+    >>> tree = read_tree(b"detente: 2\\ncase: {title: T}\\nactors: {}")
+    >>> try:
+    ...     Case.model_validate(tree.value)
+    ... except ValidationError as error:
+    ...     [problem.message for problem in translated(tree, error, Case)]
+    ['found 2; 1 would be right']
+    """
     seen: dict[tuple[Any, ...], ErrorDetails] = {}
     for details in error.errors(include_url=False, include_context=True):
         seen.setdefault(_location(tree, details), details)
     listed = islice(seen.items(), MOST_PROBLEMS)
-    found = [_placed(tree, (path, _message(path, details))) for path, details in listed]
+    found = [placed(tree, (path, _message(path, details, root))) for path, details in listed]
     more = len(seen) - len(found)
     return [*found, Problem(0, 0, "", f"and {more:,} more")] if more else found
 
@@ -173,7 +186,7 @@ def _location(tree: Tree, details: ErrorDetails) -> tuple[str | int, ...]:
 
 
 KINDS = tuple(get_args(game.model_fields["kind"].annotation)[0] for game in GAMES)
-MARKS = frozenset({"str", "Quantity", "Partner", *KINDS})
+MARKS = frozenset({"str", "Quantity", "Partner", "constrained-int", *KINDS})
 """What pydantic puts into a path to say which arm of a union it means."""
 
 
@@ -181,14 +194,14 @@ def _is_mark(step: str | int) -> bool:
     return isinstance(step, str) and (step in MARKS or "[" in step or "(" in step)
 
 
-def _message(path: tuple[str | int, ...], details: ErrorDetails) -> str:
+def _message(path: tuple[str | int, ...], details: ErrorDetails, root: type[Part]) -> str:
     """An error of the data model in the analyst's words: what was found, what would be right."""
     kind, found, context = details["type"], details["input"], details.get("ctx") or {}
     name = path[-1] if path else "detente"
     if kind == "missing":
-        return f"missing; {_meaning(path) or 'it is needed here'}"
+        return f"missing; {_meaning(path, root) or 'it is needed here'}"
     if kind == "extra_forbidden":
-        return f'unknown key "{name}"{nearest(str(name), _siblings(path))}'
+        return f'unknown key "{name}"{nearest(str(name), _siblings(path, root))}'
     if kind == "literal_error":
         words = str(context.get("expected", "")).replace("'", "")
         return f"found {shown(found)}; {words} would be right"
@@ -220,9 +233,9 @@ _WANTED = {
 }
 
 
-def _model_at(path: tuple[str | int, ...]) -> tuple[Any, Any]:
+def _model_at(path: tuple[str | int, ...], root: type[Part]) -> tuple[Any, Any]:
     """The model that should stand at a path's parent, and the annotation of its last step."""
-    annotation: Any = Case
+    annotation: Any = root
     for step in path[:-1]:
         annotation = _inside(annotation, step)
     return annotation, path[-1] if path else None
@@ -252,13 +265,13 @@ def _arms(annotation: Any) -> tuple[Any, ...]:
     return (annotation,)
 
 
-def _siblings(path: tuple[str | int, ...]) -> list[str]:
-    annotation, _ = _model_at(path)
+def _siblings(path: tuple[str | int, ...], root: type[Part]) -> list[str]:
+    annotation, _ = _model_at(path, root)
     return [name for arm in _arms(annotation) for name in getattr(arm, "model_fields", {})]
 
 
-def _meaning(path: tuple[str | int, ...]) -> str:
-    annotation, last = _model_at(path)
+def _meaning(path: tuple[str | int, ...], root: type[Part]) -> str:
+    annotation, last = _model_at(path, root)
     for arm in _arms(annotation):
         info = getattr(arm, "model_fields", {}).get(last)
         if info is not None:

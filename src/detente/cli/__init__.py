@@ -30,6 +30,7 @@ COMMANDS = {
     "seal": "enter a run's forecasts in the ledger, for good",
     "score": "how good a run's forecasts were, once it is known",
     "solve": "solve a plain table of actors by one rule",
+    "power": "what a voting rule by itself gives each member",
     "import": "a plain table of actors as a case",
     "bench": "hold rules and forecasts against past decisions",
     "ledger": "list and check what is sealed",

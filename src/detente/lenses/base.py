@@ -79,7 +79,8 @@ class Figure:
     """What a lens wants shown, as data: the report knows kinds of figures, never models.
 
     `kind` is `distribution` (first row: the outcome; further rows: marks on its scale), `timeline` (first row: a dated
-    outcome; further rows: its events), `votes` (yes, abstain, no in each row) or `gains` (one outcome a row).
+    outcome; further rows: its events), `votes` (yes, abstain, no in each row), `gains` (one outcome a row) or `power`
+    (shares, the first of them drawn; `columns` heads them).
     """
 
     kind: str
@@ -88,6 +89,7 @@ class Figure:
     rows: tuple[Row, ...]
     scale: tuple[tuple[float, str], ...] = ()
     unit: str = ""
+    columns: tuple[str, ...] = ()
 
 
 Steps = tuple[str, tuple[str, ...]]

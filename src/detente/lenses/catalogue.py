@@ -13,11 +13,13 @@ from detente.lenses.groups import GROUPS
 from detente.lenses.hypotheses import HYPOTHESES
 from detente.lenses.issues import ISSUES
 from detente.lenses.payoffs import PAYOFFS
+from detente.lenses.power import POWER
 from detente.lenses.proposals import PROPOSALS
 from detente.lenses.ties import TIES
 
 __all__ = ["LENSES"]
 
 LENSES: tuple[Lens, ...] = (
-    EVIDENCE, HYPOTHESES, TIES, GROUPS, ISSUES, FORECASTS, EXCHANGES, COUNCILS, GAMES, PROPOSALS, PAYOFFS, CONTEST,
+    EVIDENCE, HYPOTHESES, TIES, GROUPS, ISSUES, FORECASTS, EXCHANGES, COUNCILS, POWER, GAMES, PROPOSALS, PAYOFFS,
+    CONTEST,
 )  # fmt: skip

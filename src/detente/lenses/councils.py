@@ -22,6 +22,7 @@ from detente.lenses.base import (
     mean_known,
     nothing_missing,
 )
+from detente.lenses.bodies import build
 from detente.lenses.council_names import MEMBER, TEXT, WHY_TEXT
 from detente.lenses.seats import called
 from detente.lenses.values import Values
@@ -42,6 +43,7 @@ from detente.models.council import (
     settle,
     vote,
 )
+from detente.models.power import Rule
 from detente.words import likelihood, number, signed
 
 __all__ = ["COUNCILS"]
@@ -152,7 +154,7 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
         status_quo=sound(values.number(f"issues.{issue}.status_quo")),
         position=sound(np.stack([values.outcome(f"issues.{issue}.position.{member}") for member in members], axis=1)),
         veto=np.array([values.flag(f"{here}.members.{member}.veto") for member in members]),
-        quota=details.passes.votes,
+        quota=_quota(case, council),
         ideal=sound(values.outcome(f"issues.{issue}.position.{proposer}")),
         proposer=members.index(proposer) if proposer in members else -1,
         payment=of_members("payment"),
@@ -166,6 +168,14 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
                     sound(values.number(f"{at}.yes_threshold")), sound(values.number(f"{at}.no_threshold")))
     weight = sound(values.number(f"{at}.stake_weight"))
     return Inputs(body, voting, of_members("stake"), weight, _asks_why(item), sound)
+
+
+def _quota(case: Case, council: str) -> int | Rule:
+    """Yes votes needed, or the rule of weights that stands in their place."""
+    details = case.councils[council]
+    if details.passes.votes is not None:
+        return details.passes.votes
+    return build(details.passes, {member: seat.weights for member, seat in details.members.items()})
 
 
 def _outside(case: Case, council: str, issue: str, values: Values, sound: Sound) -> OutsideOption | None:

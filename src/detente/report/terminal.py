@@ -33,6 +33,7 @@ __all__ = [
     "claim_view",
     "claims_view",
     "differences_view",
+    "power_view",
     "print_answer",
     "print_claims",
     "print_differences",
@@ -112,6 +113,7 @@ def answer_view(answer: Answer) -> RenderableType:
         parts += [title("Worlds that last"), worlds_view(answer.worlds, names)]
     parts += issues_view(answer)
     parts += [part for data in answer.figures if data.figure.kind == "votes" for part in votes_view(data)]
+    parts += [part for data in answer.figures if data.figure.kind == "power" for part in power_view(data)]
     parts += rivals_view(rival_table(reading_of(answer.run)), answer)
     if answer.questions:
         parts += [title("Forecasts"), questions_view(answer.questions), line("")]
@@ -204,6 +206,13 @@ def votes_view(data: FigureData) -> list[RenderableType]:
     """The votes in a council."""
     heads = ("member", "yes", "abstains", "no")
     rows = [(cell(row.label), *(cell(percent(part.mean)) for part in row.summaries)) for row in data.rows]
+    return [title(data.figure.title), grid(heads, rows, right=heads[1:]), line("")]
+
+
+def power_view(data: FigureData) -> list[RenderableType]:
+    """What the rule of a council gives each member."""
+    heads = ("member", *data.figure.columns)
+    rows = [(cell(row.label), *(cell(number(part.mean)) for part in row.summaries)) for row in data.rows]
     return [title(data.figure.title), grid(heads, rows, right=heads[1:]), line("")]
 
 

@@ -17,6 +17,8 @@ WORKS = MappingProxyType(
         "European Union and shifts in actors' policy positions. European Union Politics 5, 47–72.",
         "Baker1968": "Baker, J. D., J. M. McKendry and D. J. Mace (1968). Certitude judgments in an operational "
         "environment. U.S. Army Behavioral Science Research Laboratory.",
+        "Banzhaf1965": "Banzhaf, John F. (1965). Weighted voting doesn't work: a mathematical analysis. Rutgers Law "
+        "Review 19, 317–343.",
         "BinmoreRubinsteinWolinsky1986": "Binmore, Ken, Ariel Rubinstein and Asher Wolinsky (1986). The Nash "
         "bargaining solution in economic modelling. RAND Journal of Economics 17, 176–188.",
         "Black1948": "Black, Duncan (1948). On the rationale of group decision-making. Journal of Political "
@@ -35,10 +37,14 @@ WORKS = MappingProxyType(
         "Power. Cambridge University Press.",
         "ChoKreps1987": "Cho, In-Koo and David M. Kreps (1987). Signaling games and stable equilibria. Quarterly "
         "Journal of Economics 102, 179–221.",
+        "Coleman1971": "Coleman, James S. (1971). Control of collectivities and the power of a collectivity to act. In "
+        "Lieberman (ed.), Social Choice. Gordon and Breach.",
         "Condorcet1785": "Condorcet, Marquis de (1785). Essai sur l'application de l'analyse à la probabilité des "
         "décisions rendues à la pluralité des voix. Imprimerie Royale.",
         "Cooke1991": "Cooke, Roger M. (1991). Experts in Uncertainty: Opinion and Subjective Probability in Science. "
         "Oxford University Press.",
+        "DeeganPackel1978": "Deegan, John and Edward W. Packel (1978). A new index of power for simple n-person games. "
+        "International Journal of Game Theory 7, 113–123.",
         "DijkstraVanAssen2018": "Dijkstra, Jacob, Marcel A. L. M. van Assen, Frans N. Stokman and Jelmer Draaijer "
         "(2018). [On rates left to chance in the model of exchanges of voting positions; cited at second hand.]",
         "EfirdLesterWise2016": "Efird, Brian, Leo Lester and Ben Wise (2016). Analyzing coalitions in China's policy "
@@ -53,6 +59,8 @@ WORKS = MappingProxyType(
         "379–414.",
         "Fearon1997": "Fearon, James D. (1997). Signaling foreign policy interests: tying hands versus sinking costs. "
         "Journal of Conflict Resolution 41, 68–90.",
+        "FelsenthalMachover1997": "Felsenthal, Dan S. and Moshé Machover (1997). Ternary voting games. International "
+        "Journal of Game Theory 26, 335–351.",
         "FraserHipel1984": "Fraser, Niall M. and Keith W. Hipel (1984). Conflict Analysis: Models and "
         "Resolutions. North-Holland.",
         "Genest1986": "Genest, Christian and James V. Zidek (1986). Combining probability distributions: a "
@@ -68,6 +76,8 @@ WORKS = MappingProxyType(
         "Evolution 9, 169–180.",
         "Heuer1999": "Heuer, Richards J. (1999). Psychology of Intelligence Analysis. Center for the Study of "
         "Intelligence.",
+        "Holler1982": "Holler, Manfred J. (1982). Forming coalitions and measuring voting power. Political Studies 30, "
+        "262–271.",
         "Howard1971": "Howard, Nigel (1971). Paradoxes of Rationality: Theory of Metagames and Political "
         "Behavior. MIT Press.",
         "ICD2015": "Office of the Director of National Intelligence (2015). Intelligence Community Directive "
@@ -76,6 +86,8 @@ WORKS = MappingProxyType(
         "uncertainty. Journal of Conflict Resolution 37, 403–426.",
         "Inohara2008": "Inohara, Takehiro and Keith W. Hipel (2008). Coalition analysis in the graph model for "
         "conflict resolution. Systems Engineering 11, 343–359.",
+        "Johnston1978": "Johnston, Ronald J. (1978). On the measurement of power: some reactions to Laver. Environment "
+        "and Planning A 10, 907–914.",
         "KalaiSmorodinsky1975": "Kalai, Ehud and Meir Smorodinsky (1975). Other solutions to Nash's bargaining "
         "problem. Econometrica 43, 513–518.",
         "Keelin2016": "Keelin, Thomas W. (2016). The metalog distributions. Decision Analysis 13, 243–277.",
@@ -106,6 +118,8 @@ WORKS = MappingProxyType(
         "Nash1950": "Nash, John F. (1950). The bargaining problem. Econometrica 18, 155–162.",
         "Newcombe1998": "Newcombe, Robert G. (1998). Interval estimation for the difference between independent "
         "proportions: comparison of eleven methods. Statistics in Medicine 17, 873–890.",
+        "Penrose1946": "Penrose, Lionel S. (1946). The elementary statistics of majority voting. Journal of the Royal "
+        "Statistical Society 109, 53–57.",
         "Putnam1988": "Putnam, Robert D. (1988). Diplomacy and domestic politics: the logic of two-level games. "
         "International Organization 42, 427–460.",
         "RegoVieira2017": "Rêgo, Leandro Chaves and Giannini Italino Alves Vieira (2017). Symmetric sequential "
@@ -124,6 +138,8 @@ WORKS = MappingProxyType(
         "Statistical Association 46, 55–67.",
         "ScholzCalbertSmith2011": "Scholz, Jason B., Gregory J. Calbert and Glen A. Smith (2011). Unravelling Bueno "
         "de Mesquita's group decision model. Journal of Theoretical Politics 23, 510–531.",
+        "ShapleyShubik1954": "Shapley, Lloyd S. and Martin Shubik (1954). A method for evaluating the distribution of "
+        "power in a committee system. American Political Science Review 48, 787–792.",
         "Signorino1999": "Signorino, Curtis S. (1999). Strategic interaction and the statistical analysis of "
         "international conflict. American Political Science Review 93, 279–297.",
         "Simon1956": "Simon, Herbert A. (1956). Rational choice and the structure of the environment. "

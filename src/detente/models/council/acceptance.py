@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.models.checks import BoolArray, FloatArray, IntArray
+from detente.models.council.majority import Tally, completing, level
 from detente.models.council.seats import Seats
 
 
@@ -45,10 +46,10 @@ def contains(passing: PassSet, texts: FloatArray) -> BoolArray:
     floor = np.maximum(passing.floor, passing.lower[:, seats.veto].max(axis=1, initial=-np.inf))[:, None]
     ceiling = np.minimum(passing.ceiling, passing.upper[:, seats.veto].min(axis=1, initial=np.inf))[:, None]
     up, down = texts + slack, texts - slack
-    yes = np.zeros(texts.shape, np.int32)
+    yes = Tally(seats.quota, texts.shape)
     for member in range(passing.lower.shape[1]):
-        yes += (passing.lower[:, member, None] <= up) & (down <= passing.upper[:, member, None])
-    return np.asarray((yes >= seats.quota) & (floor <= up) & (down <= ceiling))
+        yes.add(member, (passing.lower[:, member, None] <= up) & (down <= passing.upper[:, member, None]))
+    return np.asarray(yes.passes() & (floor <= up) & (down <= ceiling))
 
 
 def candidates(passing: PassSet, target: FloatArray) -> FloatArray:
@@ -84,7 +85,7 @@ def violation(passing: PassSet, text: FloatArray) -> FloatArray:
     """(draw,), by how much the text misses what a needed member or the proposer accepts; 0 if it does not."""
     seats = passing.seats
     short = np.maximum(passing.lower - text[:, None], text[:, None] - passing.upper)
-    quota = np.partition(short, seats.quota - 1, axis=1)[:, seats.quota - 1]
+    quota = level(seats.quota, short)
     veto = short[:, seats.veto].max(axis=1, initial=0.0)
     own = np.maximum(passing.floor - text, text - passing.ceiling)
     return np.asarray(np.maximum.reduce([quota, veto, own, np.zeros_like(own)]))
@@ -116,7 +117,7 @@ def _pivot(seats: Seats, eagerness: FloatArray, at_limit: BoolArray) -> IntArray
     """(draw,), the member at its limit that completes the quota, -1 where nobody is at a limit."""
     order = np.argsort(eagerness, axis=1, kind="stable")
     draw = np.arange(len(order))
-    by_rank = order[:, len(seats.veto) - seats.quota]
+    by_rank = completing(seats.quota, order[:, ::-1])
     most_reluctant = np.where(at_limit, eagerness, np.inf).argmin(axis=1)
     pivot = np.where(at_limit[draw, by_rank], by_rank, most_reluctant)
     return np.where(at_limit.any(axis=1), pivot, -1)

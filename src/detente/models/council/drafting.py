@@ -8,6 +8,7 @@ import numpy as np
 
 from detente.models.checks import FloatArray, IntArray
 from detente.models.council.acceptance import PassSet, candidates, choose, contains, nearest, neighbours
+from detente.models.council.majority import completing
 from detente.models.council.records import MODES
 from detente.models.council.seats import Seats
 
@@ -38,7 +39,7 @@ def counterpart(seats: Seats) -> IntArray:
     eagerness = towards[:, None] * seats.position
     if not others.any():
         order = np.lexsort((seats.payment, seats.bypass_cost, eagerness), axis=1)
-        return np.asarray(order[:, members - seats.quota])
+        return completing(seats.quota, order[:, ::-1])
     eagerness = np.where(others, eagerness, np.inf)
     tied = eagerness <= eagerness.min(axis=1, keepdims=True) + seats.slack[:, None]
     for tiebreak in (seats.bypass_cost, seats.payment):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from detente.errors import DomainError, ShapeError
+from detente.errors import ShapeError
 from detente.models.checks import FloatArray, as_floats, refuse
+from detente.models.council.majority import Quota, check_quota, level
 
 __all__ = ["gridlock_interval"]
 
 
-def gridlock_interval(position: FloatArray, veto: npt.ArrayLike, quota: int) -> tuple[FloatArray, FloatArray]:
+def gridlock_interval(position: FloatArray, veto: npt.ArrayLike, quota: Quota) -> tuple[FloatArray, FloatArray]:
     """Give the ends of the interval in which no status quo can be changed.
 
     Source
@@ -25,7 +26,7 @@ def gridlock_interval(position: FloatArray, veto: npt.ArrayLike, quota: int) -> 
     veto
         (member,), whether a member can block alone
     quota
-        yes votes needed, from 1 to the number of members
+        yes votes needed, from 1 to the number of members, or a rule, as in `Council`
 
     Returns
     -------
@@ -54,10 +55,8 @@ def gridlock_interval(position: FloatArray, veto: npt.ArrayLike, quota: int) -> 
     members, can_block = places.shape[1], np.asarray(veto, dtype=np.bool_)
     if can_block.shape != (members,):
         raise ShapeError(f"veto has shape {can_block.shape} but position has {members} members")
-    if not 1 <= quota <= members:
-        raise DomainError(f"quota is {quota}; it must be a whole number from 1 to {members} members")
+    check_quota(quota, members)
     refuse("position", places, ~np.isfinite(places), "finite")
-    ranked = np.sort(places, axis=1)
-    low = np.minimum(ranked[:, members - quota], places[:, can_block].min(axis=1, initial=np.inf))
-    high = np.maximum(ranked[:, quota - 1], places[:, can_block].max(axis=1, initial=-np.inf))
+    low = np.minimum(-level(quota, -places), places[:, can_block].min(axis=1, initial=np.inf))
+    high = np.maximum(level(quota, places), places[:, can_block].max(axis=1, initial=-np.inf))
     return low, high

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.models.checks import BoolArray, CodeArray, FloatArray, IntArray
+from detente.models.council.majority import Quota
 
 __all__ = [
     "ACTED_OUTSIDE",
@@ -101,7 +102,7 @@ class Council:
     veto
         (member,), whether a member can block alone
     quota
-        yes votes needed, from 1 to the number of members
+        yes votes needed, from 1 to the number of members; or the rule of weights by which the yes votes must win
     ideal
         (draw,), what the proposer asks for; with a seat, the member's position
     proposer
@@ -117,7 +118,7 @@ class Council:
     status_quo: FloatArray
     position: FloatArray
     veto: BoolArray
-    quota: int
+    quota: Quota
     ideal: FloatArray
     proposer: int = -1
     payment: FloatArray | None = None

@@ -19,7 +19,9 @@ from detente.models.checks import (
     refuse_word,
     same_shape,
 )
+from detente.models.council.majority import Quota, check_quota
 from detente.models.council.records import MODES, Council, OutsideOption
+from detente.models.power.rules import Rule
 
 ROUNDING = 1e-12
 """Points closer than this share of the largest coordinate are the same."""
@@ -55,7 +57,7 @@ class Seats:
     status_quo: FloatArray
     position: FloatArray
     veto: BoolArray
-    quota: int
+    quota: Quota
     ideal: FloatArray
     proposer: int
     payment: FloatArray
@@ -96,7 +98,7 @@ def _seats(council: Council, full: Mapping[str, FloatArray]) -> Seats:
     return Seats(
         **{name: full[name] for name in own},
         veto=np.asarray(council.veto, dtype=np.bool_),
-        quota=int(council.quota),
+        quota=council.quota if isinstance(council.quota, Rule) else int(council.quota),
         proposer=council.proposer,
         slack=ROUNDING * np.concatenate(places, axis=1).max(axis=1),
         outside=None if council.outside is None else _seated_option(council.outside, full),
@@ -109,8 +111,7 @@ def _check_rules(council: Council, members: int) -> None:
         raise ShapeError("position has no members; at least one is needed")
     if np.shape(council.veto) != (members,):
         raise ShapeError(f"veto has shape {np.shape(council.veto)} but position has {members} members")
-    if not 1 <= council.quota <= members or council.quota != int(council.quota):
-        raise DomainError(f"quota is {council.quota}; it must be a whole number from 1 to {members} members")
+    check_quota(council.quota, members)
     ally = council.outside.ally if council.outside is not None else None
     for name, index in (("proposer", council.proposer), ("ally.member", ally.member if ally else -1)):
         if not -1 <= index < members:

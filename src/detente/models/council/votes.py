@@ -18,6 +18,7 @@ from detente.models.checks import (
     refuse,
     same_shape,
 )
+from detente.models.council.majority import Quota, chance, check_quota
 
 __all__ = [
     "ABSTAIN",
@@ -146,7 +147,7 @@ def _check_margin(arrays: dict[str, FloatArray]) -> None:
         refuse("stake", arrays["stake"], np.abs(arrays["stake"]) > 1, "from -1 to 1")
 
 
-def vote(margins: FloatArray, voting: Voting, veto: npt.ArrayLike, quota: int) -> Votes:
+def vote(margins: FloatArray, voting: Voting, veto: npt.ArrayLike, quota: Quota) -> Votes:
     """Give every member's vote and the fate of the text.
 
     A margin well above 0 makes a yes, well below 0 a no; in between the member abstains. Noise is normal and
@@ -161,7 +162,7 @@ def vote(margins: FloatArray, voting: Voting, veto: npt.ArrayLike, quota: int) -
     veto
         (member,), whether a member's no blocks the text
     quota
-        yes votes needed
+        yes votes needed, or a rule, as in `Council`
 
     Returns
     -------
@@ -203,7 +204,7 @@ def vote(margins: FloatArray, voting: Voting, veto: npt.ArrayLike, quota: int) -
     return Votes(yes, abstain, against, likely.astype(np.int8), yes_distribution(yes), passes)
 
 
-def pass_probability(yes: FloatArray, abstain: FloatArray, veto: npt.ArrayLike, quota: int) -> FloatArray:
+def pass_probability(yes: FloatArray, abstain: FloatArray, veto: npt.ArrayLike, quota: Quota) -> FloatArray:
     """Give the probability that enough members vote yes and no veto member votes no.
 
     Exact: members are added one by one to the distribution of yes votes so far. A veto member's no ends the
@@ -216,7 +217,7 @@ def pass_probability(yes: FloatArray, abstain: FloatArray, veto: npt.ArrayLike, 
     veto
         (member,), whether a member's no blocks the text
     quota
-        yes votes needed, from 1 to the number of members
+        yes votes needed, from 1 to the number of members, or a rule, as in `Council`
 
     Returns
     -------
@@ -228,7 +229,12 @@ def pass_probability(yes: FloatArray, abstain: FloatArray, veto: npt.ArrayLike, 
     ShapeError
         If the arrays do not fit together.
     DomainError
-        If a probability is out of range or the quota does not fit the members.
+        If a probability is out of range, the quota does not fit the members, or a rule has too many different weights.
+
+    Our reading
+    -----------
+    Under a rule the sums of weights are followed exactly where there are at most 16,000 of them, else in units of about
+    a 500th of the whole; in a council of 28 with populations that moves the probability by less than 0.002.
 
     Example
     -------
@@ -246,9 +252,11 @@ def pass_probability(yes: FloatArray, abstain: FloatArray, veto: npt.ArrayLike, 
     can_block, members = np.asarray(veto, dtype=np.bool_), agree.shape[1]
     if can_block.shape != (members,):
         raise ShapeError(f"veto has shape {can_block.shape} but yes has {members} members")
-    if not 1 <= quota <= members:
-        raise DomainError(f"quota is {quota}; it must be a whole number from 1 to {members} members")
-    tally = _tally(agree, np.where(can_block, stay, 1.0 - agree))
+    check_quota(quota, members)
+    aside = np.where(can_block, stay, 1.0 - agree)
+    if not isinstance(quota, int):
+        return np.asarray(np.minimum(chance(quota, agree, aside), 1.0))
+    tally = _tally(agree, aside)
     return np.asarray(np.minimum(tally[:, quota:].sum(axis=1), 1.0))
 
 

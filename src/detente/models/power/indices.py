@@ -14,7 +14,8 @@ from detente.errors import DomainError
 from detente.models.power.classes import count_classes
 from detente.models.power.counts import Counts
 from detente.models.power.enumerate import count_all
-from detente.models.power.rules import Rule, Weighted, members_of, whole_weights
+from detente.models.power.halves import count_halves
+from detente.models.power.rules import Rule, Weighted, members_of, whole_weights, wins
 from detente.models.power.sampling import estimate
 from detente.models.power.tables import count_table, minimal_table
 
@@ -30,7 +31,7 @@ INDICES: Mapping[str, str] = MappingProxyType({
     "coleman_initiate": "share of the losing coalitions that the member can turn",
     "coleman_prevent": "share of the winning coalitions that the member can break",
 })  # fmt: skip
-METHODS = ("automatic", "classes", "table", "enumeration", "sampling")
+METHODS = ("automatic", "classes", "halves", "table", "enumeration", "sampling")
 SAMPLES = 200_000
 Values = tuple[Fraction, ...] | tuple[float, ...]
 
@@ -55,7 +56,7 @@ class Power:
     improper
         can two groups without a common member both decide; None where that is not known
     dummies, vetoes
-        members who never matter, and members who are in every winning coalition
+        members who never matter (empty where that was not counted), and members who are in every winning coalition
     dictator
         the member who decides alone, or None
     method
@@ -88,8 +89,9 @@ def power(rule: Rule, method: str = "automatic", samples: int = SAMPLES, seed: i
     rule
         A rule for n members, of weights, vetoes, and trees of them.
     method
-        `automatic`: classes of equal members where that is at most a million kinds of coalitions, else a table of sums
-        of weights, else all coalitions of at most 28 members, else sampling. Or one of these by name.
+        `automatic`: classes of equal members where that is at most a million kinds of coalitions, else the coalitions
+        of one half of at most 36 members against those of the other, else a table of sums of weights, else all
+        coalitions of at most 28 members, else sampling. Or one of these by name.
     samples, seed
         For sampling only: coalitions drawn for each member, and the number from which they follow.
 
@@ -105,8 +107,8 @@ def power(rule: Rule, method: str = "automatic", samples: int = SAMPLES, seed: i
 
     Limits
     ------
-    The indices know nothing of preferences or issues. A table gives the three indices of minimal coalitions only for a
-    single weighted rule, and Johnston's for none; sampling gives Shapley–Shubik, Banzhaf and Penrose.
+    The indices know nothing of preferences or issues. Halves and tables give the two indices of minimal coalitions
+    only for a single weighted rule, and Johnston's for none; sampling gives Shapley–Shubik, Banzhaf and Penrose.
 
     Example
     -------
@@ -117,7 +119,7 @@ def power(rule: Rule, method: str = "automatic", samples: int = SAMPLES, seed: i
     """
     if method not in METHODS:
         raise DomainError(f'no method called "{method}"; there are {", ".join(METHODS)}')
-    ways = {"classes": count_classes, "table": count_table, "enumeration": count_all}
+    ways = {"classes": count_classes, "halves": count_halves, "table": count_table, "enumeration": count_all}
     for name, count in ways.items():
         if method in ("automatic", name):
             counts = count(rule)
@@ -180,7 +182,7 @@ def _shares(parts: list[Fraction]) -> tuple[Fraction, ...]:
 
 
 def _sampled(rule: Rule, samples: int, seed: int) -> Power:
-    """Estimates by chance."""
+    """Estimates by chance; who holds a veto and who decides alone is seen from the rule itself."""
     if samples < 2 * members_of(rule):
         raise DomainError(f"samples is {samples}; at least {2 * members_of(rule)} would be right, two for each member")
     found = estimate(rule, samples, seed)
@@ -188,9 +190,13 @@ def _sampled(rule: Rule, samples: int, seed: int) -> Power:
     values = {"shapley_shubik": found.decisive, "banzhaf": found.critical / total, "penrose": found.critical}
     errors = {"shapley_shubik": found.decisive_error, "banzhaf": found.critical_error / total,
               "penrose": found.critical_error}
+    alone = np.eye(members_of(rule), dtype=bool)
+    vetoes = np.flatnonzero(~wins(rule, ~alone)).tolist()
+    decides = [member for member in vetoes if wins(rule, alone)[member]]
     return Power(
         values=MappingProxyType({name: tuple(value.tolist()) for name, value in values.items()}),
         errors=MappingProxyType({name: tuple(value.tolist()) for name, value in errors.items()}),
-        act=found.wins, winning=None, minimal=None, swings=None, improper=None, dummies=(), vetoes=(), dictator=None,
+        act=found.wins, winning=None, minimal=None, swings=None, improper=None, dummies=(), vetoes=tuple(vetoes),
+        dictator=decides[0] if decides else None,
         method=f"estimated from {samples:,} coalitions for each member",
     )  # fmt: skip

@@ -14,7 +14,7 @@ import numpy as np
 from detente.errors import DomainError, ShapeError
 from detente.models.checks import BoolArray, IntArray
 
-__all__ = ["AllOf", "AnyOf", "Rule", "Vetoes", "Weighted", "members_of", "wins"]
+__all__ = ["AllOf", "AnyOf", "Rule", "Vetoes", "Weighted", "dual", "members_of", "wins"]
 
 Exact = int | Fraction
 
@@ -154,6 +154,34 @@ def wins(rule: Rule, coalitions: BoolArray) -> BoolArray:
         return np.asarray(coalitions[:, list(rule.holders)].all(axis=1))
     answers = [wins(part, coalitions) for part in rule.rules]
     return np.asarray(np.logical_and.reduce(answers) if isinstance(rule, AllOf) else np.logical_or.reduce(answers))
+
+
+def dual(rule: Rule) -> Rule:
+    """The rule by which a coalition wins when those outside it cannot win by the rule given.
+
+    What a group of noes can block by one rule, the yeses must be able to pass by its dual.
+
+    Parameters
+    ----------
+    rule
+        A rule for n members.
+
+    Returns
+    -------
+    Rule
+        for the same members; the dual of the dual has the same winning coalitions as the rule
+
+    Example
+    -------
+    >>> dual(Weighted([1, 1, 1, 1, 1], 2))  # two can block, so four are needed
+    Weighted(weights=(1, 1, 1, 1, 1), quota=4)
+    """
+    if isinstance(rule, Weighted):
+        weights, quota = whole_weights(rule)
+        return Weighted(weights, sum(weights) - quota + 1)
+    if isinstance(rule, Vetoes):
+        return Weighted(whole_weights(rule)[0], 1)
+    return (AnyOf if isinstance(rule, AllOf) else AllOf)([dual(part) for part in rule.rules])
 
 
 def leaves(rule: Rule) -> Iterator[Weighted | Vetoes]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import product
 from math import comb, factorial, prod
+from types import MappingProxyType
 
 import numpy as np
 
@@ -19,6 +19,10 @@ __all__ = ["Ternary", "TernaryPower", "passes", "ternary_power"]
 
 MOST_STATES = 2_000_000
 MOST_MEMBERS = 30
+SAMPLES = 100_000
+CHUNK = 20_000
+METHODS = ("automatic", "classes", "sampling")
+Values = tuple[Fraction, ...] | tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +86,28 @@ class TernaryPower:
         share of the swings, and swings over 3 to the number of other members
     swings, yes_abstain, abstain_no
         divisions of the others in which the member's yes passes and its no fails a text, and the two steps
+    act
+        share of all divisions that pass a text
+    method
+        how the values were found
     passing
-        divisions in which a text passes, of 3 to the number of members
+        divisions in which a text passes, of 3 to the number of members; None, as the swings are, where they were not
+        counted
+    errors
+        (member,) standard errors of estimates, by the words `shapley_shubik`, `banzhaf` and `score`; empty where the
+        rule was counted
     """
 
-    shapley_shubik: tuple[Fraction, ...]
-    banzhaf: tuple[Fraction, ...]
-    score: tuple[Fraction, ...]
-    swings: tuple[int, ...]
-    yes_abstain: tuple[int, ...]
-    abstain_no: tuple[int, ...]
-    passing: int
+    shapley_shubik: Values
+    banzhaf: Values
+    score: Values
+    swings: tuple[int, ...] | None
+    yes_abstain: tuple[int, ...] | None
+    abstain_no: tuple[int, ...] | None
+    act: Fraction | float
+    method: str
+    passing: int | None = None
+    errors: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
 
 def passes(rule: Ternary, votes: IntArray) -> BoolArray:
@@ -118,8 +133,10 @@ def passes(rule: Ternary, votes: IntArray) -> BoolArray:
     return _passes(rule, votes == 1, votes == -1, np.eye(rule.members, dtype=np.int64))
 
 
-def ternary_power(rule: Ternary) -> TernaryPower:
-    """Find the Banzhaf and Shapley–Shubik values of a rule with abstention, exactly.
+def ternary_power(
+    rule: Ternary, method: str = "automatic", samples: int = SAMPLES, seed: int = 1
+) -> TernaryPower:
+    """Find the Banzhaf and Shapley–Shubik values of a rule with abstention.
 
     Source
     ------
@@ -128,12 +145,17 @@ def ternary_power(rule: Ternary) -> TernaryPower:
     Parameters
     ----------
     rule
-        A rule for at most 30 members that fall into few enough classes of equals.
+        A rule of which some division passes a text and some does not.
+    method
+        `automatic`: exact where at most 30 members fall into few enough classes of equals, else sampling. Or `classes`
+        or `sampling` by name.
+    samples, seed
+        For sampling only: roll-calls and divisions drawn, and the number from which they follow.
 
     Raises
     ------
     DomainError
-        If there are too many kinds of divisions.
+        If the method is not known, there are too many kinds of divisions for classes, or nothing depends on the votes.
 
     Our reading
     -----------
@@ -150,16 +172,31 @@ def ternary_power(rule: Ternary) -> TernaryPower:
     >>> [str(value) for value in found.banzhaf], [str(value) for value in found.shapley_shubik]
     (['5/11', '3/11', '3/11'], ['14/27', '13/54', '13/54'])
     """
+    if method not in METHODS:
+        raise DomainError(f'no method called "{method}"; there are {", ".join(METHODS)}')
+    ends = passes(rule, np.array([[1], [-1]]) * np.ones((1, rule.members), dtype=np.int64))
+    if not ends[0] or ends[1]:
+        always = "fails even when all vote for it" if not ends[0] else "passes even when all vote against it"
+        raise DomainError(f"a text {always}, so no vote ever matters; another rule would be right")
     label, _ = classes_of(_all_weights(rule))
     sizes = np.bincount(label).tolist()
-    if prod(comb(size + 3, 3) for size in sizes) > MOST_STATES or sum(sizes) > MOST_MEMBERS:
+    is_small = prod(comb(size + 3, 3) for size in sizes) <= MOST_STATES and sum(sizes) <= MOST_MEMBERS
+    if method == "classes" and not is_small:
         raise DomainError(f"{rule.members} members in {len(sizes)} classes are too many divisions to count; "
                           f"at most {MOST_MEMBERS} members who are equals in large classes would be right")
+    if method == "sampling" or not is_small:
+        return _sampled(rule, samples, seed)
+    return _counted(rule, label, sizes)
+
+
+def _counted(rule: Ternary, label: IntArray, sizes: list[int]) -> TernaryPower:
+    """Exact values by classes."""
     of_class = _class_columns(label)
     swung = [_swings(rule, sizes, of_class, kind) for kind in range(len(sizes))]
     pivotal = [_pivot_share(rule, sizes, of_class, kind) for kind in range(len(sizes))]
     swings = tuple(sum(swung[kind]) for kind in label)
     total, divisions = sum(swings), 3 ** (rule.members - 1)
+    passing = _passing(rule, sizes, of_class)
     return TernaryPower(
         shapley_shubik=tuple(pivotal[kind] for kind in label),
         banzhaf=tuple(Fraction(swing, total) for swing in swings),
@@ -167,8 +204,61 @@ def ternary_power(rule: Ternary) -> TernaryPower:
         swings=swings,
         yes_abstain=tuple(swung[kind][0] for kind in label),
         abstain_no=tuple(swung[kind][1] for kind in label),
-        passing=_passing(rule, sizes, of_class),
+        act=Fraction(passing, 3**rule.members),
+        method=f"counted by {len(sizes)} class{'es' if len(sizes) > 1 else ''} of equal members",
+        passing=passing,
     )
+
+
+def _sampled(rule: Ternary, samples: int, seed: int) -> TernaryPower:
+    """Estimates from random divisions, each called in a random order."""
+    if samples < 2:
+        raise DomainError(f"samples is {samples}; at least 2 would be right")
+    members = rule.members
+    rng = np.random.Generator(np.random.Philox(seed))
+    pivots, swung, passed = np.zeros(members), np.zeros(members), 0
+    everybody = np.eye(members, dtype=np.int64)
+    for begin in range(0, samples, CHUNK):
+        votes = rng.integers(-1, 2, (min(CHUNK, samples - begin), members))
+        place = rng.permuted(np.tile(np.arange(members), (len(votes), 1)), axis=1)
+        passed += int(_passes(rule, votes == 1, votes == -1, everybody).sum())
+        pivots += np.bincount(_pivot(rule, votes, place), minlength=members)
+        for member in range(members):
+            swung[member] += _turned(rule, votes, member).sum()
+    decisive, score = pivots / samples, swung / samples
+    total = max(float(score.sum()), np.finfo(float).tiny)
+    doubt = {name: np.sqrt(share * (1 - share) / (samples - 1)) for name, share in (("s", decisive), ("b", score))}
+    errors = {"shapley_shubik": doubt["s"], "banzhaf": doubt["b"] / total, "score": doubt["b"]}
+    return TernaryPower(
+        shapley_shubik=tuple(decisive.tolist()), banzhaf=tuple((score / total).tolist()), score=tuple(score.tolist()),
+        swings=None, yes_abstain=None, abstain_no=None, act=passed / samples,
+        method=f"estimated from {samples:,} roll-calls and as many divisions for each member",
+        errors=MappingProxyType({name: tuple(error.tolist()) for name, error in errors.items()}),
+    )  # fmt: skip
+
+
+def _pivot(rule: Ternary, votes: IntArray, place: IntArray) -> IntArray:
+    """(division,) the member whose vote settles the outcome, whatever those called later do."""
+    everybody = np.eye(rule.members, dtype=np.int64)
+    pivot = np.full(len(votes), -1)
+    for count in range(rule.members):
+        rest = place > count
+        yes, no = (votes == 1) & ~rest, (votes == -1) & ~rest
+        is_settled = _settled(rule, yes.astype(np.int64), no.astype(np.int64), rest.astype(np.int64), everybody)
+        new = is_settled & (pivot < 0)
+        pivot[new] = np.argmax(place[new] == count, axis=1)
+    return pivot
+
+
+def _turned(rule: Ternary, votes: IntArray, member: int) -> BoolArray:
+    """(division,) does a yes of the member pass the text and a no fail it."""
+    everybody = np.eye(rule.members, dtype=np.int64)
+    ends = []
+    for own in (1, -1):
+        changed = votes.copy()
+        changed[:, member] = own
+        ends.append(_passes(rule, changed == 1, changed == -1, everybody))
+    return ends[0] & ~ends[1]
 
 
 def _all_weights(rule: Ternary) -> IntArray:
@@ -199,15 +289,19 @@ def _passes(rule: Ternary, yes: IntArray | BoolArray, no: IntArray | BoolArray, 
     return answer
 
 
-def _divisions(sizes: Sequence[int]) -> tuple[IntArray, IntArray, list[int]]:
+def _divisions(sizes: Sequence[int]) -> tuple[IntArray, IntArray, IntArray]:
     """(state, class) yes and no of every division by classes, and how many divisions each state stands for."""
-    per_class = [[(yes, no) for yes in range(size + 1) for no in range(size + 1 - yes)] for size in sizes]
-    yes, no, ways = [], [], []
-    for state in product(*per_class):
-        yes.append([y for y, _ in state])
-        no.append([n for _, n in state])
-        ways.append(prod(comb(size, y) * comb(size - y, n) for size, (y, n) in zip(sizes, state, strict=True)))
-    return np.array(yes, dtype=np.int64), np.array(no, dtype=np.int64), ways
+    per_class = [[(yes, no, comb(size, yes) * comb(size - yes, no)) for yes in range(size + 1)
+                  for no in range(size + 1 - yes)] for size in sizes]
+    found = _states(per_class)
+    return found[:, :, 0], found[:, :, 1], found[:, :, 2].prod(axis=1)
+
+
+def _states(per_class: Sequence[Sequence[tuple[int, ...]]]) -> IntArray:
+    """(state, class, figure) every way to take one row of figures of each class."""
+    tables = [np.array(rows, dtype=np.int64) for rows in per_class]
+    pick = np.indices([len(table) for table in tables]).reshape(len(tables), -1)
+    return np.stack([table[index] for table, index in zip(tables, pick, strict=True)], axis=1)
 
 
 def _pick(members: int, of_class: IntArray) -> IntArray:
@@ -219,8 +313,7 @@ def _pick(members: int, of_class: IntArray) -> IntArray:
 
 def _passing(rule: Ternary, sizes: list[int], of_class: IntArray) -> int:
     yes, no, ways = _divisions(sizes)
-    won = _passes(rule, yes, no, _pick(rule.members, of_class))
-    return sum(way for way, is_won in zip(ways, won.tolist(), strict=True) if is_won)
+    return int(ways[_passes(rule, yes, no, _pick(rule.members, of_class))].sum())
 
 
 def _swings(rule: Ternary, sizes: list[int], of_class: IntArray, kind: int) -> tuple[int, int]:
@@ -231,9 +324,7 @@ def _swings(rule: Ternary, sizes: list[int], of_class: IntArray, kind: int) -> t
     one[kind] = 1
     by_yes, by_none, by_no = (_passes(rule, yes + for_it * one, no + against * one, pick)
                               for for_it, against in ((1, 0), (0, 0), (0, 1)))
-    step = [by_yes & ~by_none, by_none & ~by_no]
-    first, second = (sum(way for way, turns in zip(ways, mask.tolist(), strict=True) if turns) for mask in step)
-    return first, second
+    return int(ways[by_yes & ~by_none].sum()), int(ways[by_none & ~by_no].sum())
 
 
 def _pivot_share(rule: Ternary, sizes: list[int], of_class: IntArray, kind: int) -> Fraction:
@@ -244,13 +335,13 @@ def _pivot_share(rule: Ternary, sizes: list[int], of_class: IntArray, kind: int)
     one[kind] = 1
     rest = np.array(others) - called  # others not called yet; the member itself is not called either
     is_open = ~_settled(rule, yes, no, rest + one, pick)
-    members = rule.members
+    members, total_called = rule.members, called.sum(axis=1)
     total = Fraction(0)
     by_called = [0] * members
     for for_it, against in ((1, 0), (0, 0), (0, 1)):
         pivots = is_open & _settled(rule, yes + for_it * one, no + against * one, rest, pick)
-        for state in np.flatnonzero(pivots).tolist():
-            by_called[int(called[state].sum())] += ways[state]
+        for count in range(members):
+            by_called[count] += int(ways[pivots & (total_called == count)].sum())
     for count, found in enumerate(by_called):
         orders = Fraction(factorial(count) * factorial(members - 1 - count), factorial(members))
         total += orders * Fraction(found, 3 ** (count + 1))
@@ -262,12 +353,10 @@ def _settled(rule: Ternary, yes: IntArray, no: IntArray, rest: IntArray, pick: I
     return np.asarray(_passes(rule, yes, no + rest, pick) == _passes(rule, yes + rest, no, pick))
 
 
-def _roll_calls(others: Sequence[int]) -> tuple[IntArray, IntArray, IntArray, list[int]]:
+def _roll_calls(others: Sequence[int]) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     """(state, class) yes, no and called of every state of a roll-call, and in how many ways it comes about."""
-    per_class = [[(yes, no, count) for count in range(size + 1) for yes in range(count + 1)
-                  for no in range(count + 1 - yes)] for size in others]
-    table = list(product(*per_class))
-    ways = [prod(comb(size, count) * comb(count, yes) * comb(count - yes, no)
-                 for size, (yes, no, count) in zip(others, state, strict=True)) for state in table]
-    array = np.array(table, dtype=np.int64).reshape(len(table), len(others), 3)
-    return array[:, :, 0], array[:, :, 1], array[:, :, 2], ways
+    per_class = [[(yes, no, count, comb(size, count) * comb(count, yes) * comb(count - yes, no))
+                  for count in range(size + 1) for yes in range(count + 1) for no in range(count + 1 - yes)]
+                 for size in others]
+    found = _states(per_class)
+    return found[:, :, 0], found[:, :, 1], found[:, :, 2], found[:, :, 3].prod(axis=1)

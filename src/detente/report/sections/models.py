@@ -12,6 +12,7 @@ import numpy as np
 
 from detente.lenses.plan import PlannedItem
 from detente.report.brief import council_sentences
+from detente.report.charts.bars import BarRow, Bars, bars
 from detente.report.charts.base import Chart
 from detente.report.charts.contributions import ContributionRow, Contributions, contributions
 from detente.report.charts.distribution import Distribution, Position, ScalePoint, distribution
@@ -41,6 +42,7 @@ _KINDS = MappingProxyType(
         "gains": "gain over today, by actor",
         "votes": "the votes",
         "distribution": "where it ends",
+        "power": "what the rule gives each member",
     }
 )
 ELSEWHERE = ("contest", "payoff", "hypotheses")
@@ -69,7 +71,7 @@ def models_sections(answer: Answer, names: Names) -> tuple[Section, ...]:
         if not parts:
             continue
         lead = [paragraph(items[0].lens.says, lead=True)]
-        if any(planned.item.path.startswith("councils.") for planned in items):
+        if any(entry.figure.kind == "votes" and entry.lens == lens for entry in answer.figures):
             lead.append(paragraphs(council_sentences(answer, names)))
         found.append(Section(f"lens-{lens}", f"What the models say: {lens}", join([*lead, *parts])))
     return tuple(found)
@@ -109,7 +111,14 @@ def _figure(answer: Answer, data: FigureData, name: str, above: str) -> Markup:
     if chart is None:
         return EMPTY
     note = element("p", data.figure.says, class_="muted") if data.figure.says else None
-    return join([figure(chart), note])
+    return join([figure(chart), note, _columns(data, chart.title) if data.figure.columns else None])
+
+
+def _columns(data: FigureData, title: str) -> Markup:
+    """Every column of a figure that draws only its first."""
+    heads = (Column("member"), *(Column(name, True) for name in data.figure.columns))
+    rows: list[Sequence[Cell]] = [[row.label, *(number(part.mean) for part in row.summaries)] for row in data.rows]
+    return table(heads, rows, f"{title}, by every measure")
 
 
 def _title(answer: Answer, data: FigureData, above: str) -> str:
@@ -181,6 +190,13 @@ def _votes(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
     return stacks(Stacks(title, ("yes", "abstains", "no"), rows, series=VOTES, name=name))
 
 
+def _power(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
+    """What each member has by the first of the measures, the largest share first."""
+    rows = tuple(BarRow(row.label, row.summaries[0].mean)
+                 for row in sorted(data.rows, key=lambda row: -row.summaries[0].mean))
+    return bars(Bars(title, rows, "member", data.figure.columns[0], name))
+
+
 def _gains(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
     """What each actor gains; where a row has its substance too, what is left is standing."""
     is_split = all(len(row.summaries) > 1 for row in data.rows)
@@ -227,5 +243,5 @@ def _numbers(reading: Reading, sides: Sequence[PlannedItem], title: str) -> Mark
 
 
 _PAINTERS: MappingProxyType[str, Callable[[Answer, FigureData, str, str], Chart]] = MappingProxyType(
-    {"distribution": _distribution, "timeline": _timeline, "votes": _votes, "gains": _gains}
+    {"distribution": _distribution, "timeline": _timeline, "votes": _votes, "gains": _gains, "power": _power}
 )
