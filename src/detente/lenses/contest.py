@@ -169,7 +169,8 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
         Declared("contest.share", "forecast weight of the world", "share"),
         Declared("contest.logit", "weight of the world in the logit response", "share"),
         Declared("contest.equilibria", "equilibria that can be reached from today", "count"),
-        *chances, *given, *stable, *coalitions.declared(case, len(worlds_of(case))),
+        *chances, *given, *stable,
+        *(coalitions.declared(case, len(worlds_of(case))) if case.contest.coalitions else ()),
         Declared("contest.status", "does the draw have a forecast", "code", sentences=SOLVED, noteworthy=(2, 3, 4)),
         Declared("contest.logit_status", "was the logit response found", "code", sentences=LOGIT, noteworthy=(1, 5)),
     )  # fmt: skip

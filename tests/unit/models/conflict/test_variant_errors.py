@@ -24,6 +24,7 @@ from detente.models.conflict import (
     moves,
     paths,
     permitted_changes,
+    reorder,
     strength,
     unseen_moves,
     withstand,
@@ -191,3 +192,13 @@ def test_without_false_pictures_a_hypergame_is_the_contest() -> None:
     for flags in (found.equilibrium, found.projected, found.lenient, found.expected[:, 0]):
         np.testing.assert_array_equal(flags, plain.equilibrium[0])
     assert not found.is_surprise.any()
+
+
+def test_reordering_names_the_offender_and_says_when_it_gave_up() -> None:
+    with pytest.raises(ShapeError, match=r"truth has shape \(2,\); \(statement, 4\) is needed"):
+        reorder(DILEMMA, PAYOFF, [True, False], "nash", 0, 3)
+    with pytest.raises(DomainError, match="there is no statement"):
+        reorder(DILEMMA, PAYOFF, np.zeros((0, 4), dtype=bool), "nash", 0, 3)
+    many = np.tile([[False, False, True, False]], (9, 1))
+    found = reorder(DILEMMA, PAYOFF, many, "nash", 0, 3)
+    assert (found.is_possible, found.is_complete, found.swaps) == (False, False, -1)
