@@ -16,9 +16,11 @@ from detente.errors import ExpressionError
 from detente.lenses import coalitions
 from detente.lenses.base import EVERY_WORLD, Declared, Item, Lens, Reader, Steps, mean_known, no_figures
 from detente.lenses.courses import Held, held_members, start_in
+from detente.lenses.held import drawn_ways, held_in_place
 from detente.lenses.preferences import truth_of
+from detente.lenses.shown import Listing, Ways
 from detente.lenses.values import Values
-from detente.lenses.ways import Telling, told_of_coalitions, told_of_reasons, told_of_ways
+from detente.lenses.ways import Telling, told_of_coalitions, told_of_ways
 from detente.lenses.worlds import Worlds, worlds_of
 from detente.models.conflict import (
     Board,
@@ -284,16 +286,33 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
             *coalitions.said(case, len(worlds), read))
 
 
-def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
-    """The contest with every payoff at its median: ways from today, reasons to stay, joint moves."""
+def _telling(case: Case, read: Reader) -> tuple[Telling, Floats] | None:
+    """The contest with every payoff at its median, and all payoffs; nothing where a world's payoff is never known."""
     worlds = worlds_of(case)
     payoff = decider_payoffs(case, worlds, lambda path: read(f"{path}{EVERY_WORLD}"), len(read("contest.status")))
     if not np.isfinite(payoff).any(axis=0).all():
-        return ()
+        return None
     start = worlds.find(case.contest.status_quo)
-    telling = Telling(case, worlds, world_moves(case, worlds)[0], np.nanmedian(payoff, axis=0), deciders(case), start)
-    together = told_of_coalitions(telling) if not coalitions.missing(case, len(worlds)) else None
-    return tuple(told for told in (told_of_ways(telling), told_of_reasons(telling), together) if told is not None)
+    return Telling(case, worlds, world_moves(case, worlds)[0], np.nanmedian(payoff, axis=0), deciders(case),
+                   start), payoff
+
+
+def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
+    """The contest with every payoff at its median: ways from today, and joint moves."""
+    found = _telling(case, read)
+    if found is None:
+        return ()
+    together = told_of_coalitions(found[0]) if not coalitions.missing(case, len(found[0].worlds)) else None
+    return tuple(told for told in (told_of_ways(found[0]), together) if told is not None)
+
+
+def _shown(case: Case, item: Item, read: Reader) -> tuple[Ways | Listing, ...]:
+    """The ways as a tree, and who is held in each world that lasts by what."""
+    found = _telling(case, read)
+    if found is None:
+        return ()
+    share = np.nan_to_num(mean_known(read("contest.share"), axis=0))
+    return tuple(part for part in (drawn_ways(found[0], share), held_in_place(*found)) if part is not None)
 
 
 CONTEST = Lens(
@@ -310,4 +329,5 @@ CONTEST = Lens(
     explain=_explain,
     figures=no_figures,
     details=_details,
+    shown=_shown,
 )

@@ -11,6 +11,7 @@ from detente.lenses.base import EVERY_WORLD
 from detente.lenses.catalogue import LENSES
 from detente.lenses.check import unsolved_sections
 from detente.lenses.plan import Plan
+from detente.lenses.shown import Listing, Ways
 from detente.study.absences import Absences
 from detente.study.choice import ChoiceResult, choose, choosers, with_premises_asked
 from detente.study.claims import ClaimResult, judge_claims
@@ -31,13 +32,14 @@ __all__ = ["Answer", "Explained", "Unsourced", "answer", "inputs_of", "reading_o
 
 @dataclass(frozen=True)
 class Explained:
-    """What a lens says about one thing it solved, and, under a title each, what happened step by step."""
+    """What a lens says about one thing it solved; under a title each, what happened step by step; ways and lists."""
 
     lens: str
     path: str
     title: str
     sentences: tuple[str, ...]
     details: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    shown: tuple[Ways | Listing, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,9 +139,10 @@ def _explained(reading: Reading) -> tuple[Explained, ...]:
     for planned in reading.plan.items:
         sentences = planned.lens.explain(case, planned.item, read)  # type: ignore[arg-type]  # arrays
         details = planned.lens.details(case, planned.item, read)  # type: ignore[arg-type]  # arrays
-        if sentences or details:
+        shown = planned.lens.shown(case, planned.item, read)  # type: ignore[arg-type]  # arrays
+        if sentences or details or shown:
             path = planned.item.path
-            found.append(Explained(planned.lens.name, path, _title(reading.plan, path), sentences, details))
+            found.append(Explained(planned.lens.name, path, _title(reading.plan, path), sentences, details, shown))
     return tuple(found)
 
 
