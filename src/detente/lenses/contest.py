@@ -41,7 +41,7 @@ from detente.models.quantal import Response, Strategies, quantal_response, strat
 from detente.words import likelihood, percent
 
 __all__ = ["CONTEST", "MOST_SOLVED", "combinations", "conditional", "decider_payoffs", "deciders", "is_solved",
-           "world_moves"]
+           "telling_of", "world_moves"]
 
 Floats = NDArray[np.float64]
 MOST_SOLVED = 4_096
@@ -286,8 +286,13 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
             *coalitions.said(case, len(worlds), read))
 
 
-def _telling(case: Case, read: Reader) -> tuple[Telling, Floats] | None:
-    """The contest with every payoff at its median, and all payoffs; nothing where a world's payoff is never known."""
+def telling_of(case: Case, read: Reader) -> tuple[Telling, Floats] | None:
+    """The contest with every payoff at its median, and all payoffs; nothing where a world's payoff is never known.
+
+    >>> from detente.lenses.load import load_case
+    >>> telling_of(load_case("cuba-1962").case, lambda path: np.zeros(2))[1].shape
+    (2, 2, 12)
+    """
     worlds = worlds_of(case)
     payoff = decider_payoffs(case, worlds, lambda path: read(f"{path}{EVERY_WORLD}"), len(read("contest.status")))
     if not np.isfinite(payoff).any(axis=0).all():
@@ -299,7 +304,7 @@ def _telling(case: Case, read: Reader) -> tuple[Telling, Floats] | None:
 
 def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
     """The contest with every payoff at its median: ways from today, and joint moves."""
-    found = _telling(case, read)
+    found = telling_of(case, read)
     if found is None:
         return ()
     together = told_of_coalitions(found[0]) if not coalitions.missing(case, len(found[0].worlds)) else None
@@ -308,7 +313,7 @@ def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
 
 def _shown(case: Case, item: Item, read: Reader) -> tuple[Ways | Listing, ...]:
     """The ways as a tree, and who is held in each world that lasts by what."""
-    found = _telling(case, read)
+    found = telling_of(case, read)
     if found is None:
         return ()
     share = np.nan_to_num(mean_known(read("contest.share"), axis=0))

@@ -10,7 +10,7 @@ from detente.lenses.ways import Telling
 from detente.models.conflict import Explanation, Sanction, examine, explain
 from detente.words import capitalised, number, percent, plural
 
-__all__ = ["drawn_ways", "held_in_place"]
+__all__ = ["drawn_ways", "held_in_place", "reason_to_stay", "shares_and_margins"]
 
 Floats = NDArray[np.float64]
 MOST_CELLS = 40_000_000
@@ -103,7 +103,7 @@ def held_in_place(telling: Telling, payoff: Floats) -> Listing | None:
     worlds = [way.world for way in telling.ways]
     if not worlds:
         return None
-    stays, margin, draws = _margins(telling, payoff, worlds)
+    stays, margin, draws = shares_and_margins(telling, payoff, worlds)
     if not len(margin):
         return None
     rows, told = [], []
@@ -123,8 +123,16 @@ def held_in_place(telling: Telling, payoff: Floats) -> Listing | None:
     return Listing("Who could move, and what stops them", says, HEADS, tuple(rows), tuple(told))
 
 
-def _margins(telling: Telling, payoff: Floats, worlds: list[int]) -> tuple[Floats, Floats, int]:
-    """Share of draws in which each actor stays (actor, world), its margins (draw, actor, world), and how many draws."""
+def shares_and_margins(telling: Telling, payoff: Floats, worlds: list[int]) -> tuple[Floats, Floats, int]:
+    """Share of draws in which each actor stays (actor, world), its margins (draw, actor, world), and how many draws.
+
+    Parameters
+    ----------
+    telling, payoff
+        As for `held_in_place`.
+    worlds
+        The worlds asked about.
+    """
     each = payoff.shape[1] * payoff.shape[2]
     draws = max(1, min(len(payoff), MOST_CELLS // each))
     size = max(1, AT_ONCE // each)
@@ -144,7 +152,8 @@ def _distance(telling: Telling, actor: int, margin: Floats) -> str:
     if not known.size:
         return "no move"
     if telling.actors[actor] not in telling.case.interests:
-        return plural(round(float(known[0]) * (len(np.unique(telling.payoff[actor])) - 1)), "rank")
+        ranks = round(float(known[0]) * (len(np.unique(telling.payoff[actor])) - 1))
+        return f"{number(ranks)} {'rank' if abs(ranks) == 1 else 'ranks'}"
     low, middle, high = (number(float(q), 2) for q in np.quantile(known, [0.1, 0.5, 0.9]))
     return f"{middle} ({low} to {high})"
 
@@ -176,3 +185,24 @@ def _deterred(telling: Telling, actor: int, world: int, sanction: Sanction) -> s
     answer = telling.told(sanction.improvement, sanction.steps)
     return (f"{who} stays and does not move to {telling.change(world, sanction.improvement)}, because then {answer}, "
             f"which leaves {who} {_worse(telling, actor, world, sanction)}.")
+
+
+def reason_to_stay(telling: Telling, world: int, why: Explanation) -> str:
+    """Why an actor stays at a world or leaves it, as a sentence.
+
+    Parameters
+    ----------
+    telling
+        The contest with every payoff at its median.
+    world, why
+        The world, and what `explain` says of it.
+    """
+    who = capitalised(telling.name(why.decision_maker))
+    if why.escape is not None:
+        despite = "" if telling.concept == "nash" else ", whatever the others would answer"
+        return f"{who} gains by moving to {telling.change(world, why.escape)}{despite}."
+    if why.sanctions:
+        return capitalised(_deterred(telling, why.decision_maker, world, why.sanctions[0]))
+    if why.reason == "no move":
+        return f"{who} has no move from there."
+    return f"No move of its own serves {telling.name(why.decision_maker)}."

@@ -47,6 +47,8 @@ class Telling:
         Actors with options, in order.
     start
         Where the contest starts.
+    forecast
+        Short name of the concept told about; that of the case's forecast unless given.
     """
 
     case: Case
@@ -55,11 +57,12 @@ class Telling:
     payoff: Floats
     actors: tuple[str, ...]
     start: int
+    forecast: str = ""
 
     @property
     def concept(self) -> str:
-        """The concept of the forecast, by its short name."""
-        return CONCEPTS[self.case.contest.forecast]
+        """The concept told about, by its short name."""
+        return self.forecast or CONCEPTS[self.case.contest.forecast]
 
     @cached_property
     def lasting(self) -> NDArray[np.bool_]:
