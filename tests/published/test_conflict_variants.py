@@ -186,10 +186,10 @@ def test_hypergames_as_filed() -> None:
         for place, concept in enumerate(CONCEPTS):
             for field, key in (("equilibrium", "equilibria"), ("projected", "equilibria_projected"),
                                ("lenient", "equilibria_if_unrecognised_counts_as_stable")):  # fmt: skip
-                assert code[getattr(found, field)[place]].tolist() == expected[key][concept], (name, field, concept)
+                assert code[getattr(found, field)[0, place]].tolist() == expected[key][concept], (name, field, concept)
             for who, maker in enumerate(makers):
-                assert code[found.is_stable[place, who]].tolist() == expected["stable_in_own_view"][concept][maker]
-                assert code[found.expected[place, who]].tolist() == expected["as_each_one_expects"][maker][concept]
+                assert code[found.is_stable[0, place, who]].tolist() == expected["stable_in_own_view"][concept][maker]
+                assert code[found.expected[0, place, who]].tolist() == expected["as_each_one_expects"][maker][concept]
 
 
 def test_moves_that_are_not_seen_as_filed() -> None:

@@ -20,6 +20,7 @@ from detente.lenses.held import drawn_ways, held_in_place
 from detente.lenses.preferences import truth_of
 from detente.lenses.shown import Listing, Ways
 from detente.lenses.values import Values
+from detente.lenses.views import declared_readings, listed_readings, much_of, other_readings
 from detente.lenses.ways import Telling, told_of_coalitions, told_of_ways
 from detente.lenses.worlds import Worlds, worlds_of
 from detente.models.conflict import (
@@ -38,7 +39,7 @@ from detente.models.conflict import (
     snap_ties,
 )
 from detente.models.quantal import Response, Strategies, quantal_response, strategies
-from detente.words import likelihood, percent
+from detente.words import capitalised, likelihood, percent
 
 __all__ = ["CONTEST", "MOST_SOLVED", "combinations", "conditional", "decider_payoffs", "deciders", "is_solved",
            "telling_of", "world_moves"]
@@ -75,6 +76,7 @@ class Inputs:
     strategies: Strategies
     precision: Floats
     held: Mapping[str, Held]
+    much: Floats | None
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ class Result:
     held: Mapping[str, NDArray[np.bool_]]
     moves: Moves
     rank: Floats
+    payoff: Floats
+    much: Floats | None
     status: NDArray[np.int8]
 
 
@@ -173,6 +177,7 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
         Declared("contest.equilibria", "equilibria that can be reached from today", "count"),
         *chances, *given, *stable,
         *(coalitions.declared(case, len(worlds_of(case))) if case.contest.coalitions else ()),
+        *declared_readings(case),
         Declared("contest.status", "does the draw have a forecast", "code", sentences=SOLVED, noteworthy=(2, 3, 4)),
         Declared("contest.logit_status", "was the logit response found", "code", sentences=LOGIT, noteworthy=(1, 5)),
     )  # fmt: skip
@@ -239,7 +244,7 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
         start_held = start_in(worlds, case.contest.status_quo, mask)
         held[conditional(combo)] = Held(mask, start_held, *(world_moves(case, worlds, mask)[:2] if mask.any() else ()))
     return Inputs(arcs, laid, payoff, start, _concepts(case), CONCEPTS[case.contest.forecast], played,
-                  values.number("contest.precision"), held)
+                  values.number("contest.precision"), held, much_of(case, values))
 
 
 def _solve(inputs: Inputs) -> Result:
@@ -252,7 +257,7 @@ def _solve(inputs: Inputs) -> Result:
     status = np.where(ahead.count > 1, 1, 0)
     status = np.where(ahead.is_none, np.where(lasting.any(axis=1), 2, 3), status)
     status = np.where(ahead.status != 0, 4, status).astype(np.int8)
-    return Result(contest, ahead, logit, held, inputs.moves, rank, status)
+    return Result(contest, ahead, logit, held, inputs.moves, rank, inputs.payoff, inputs.much, status)
 
 
 def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[Any]]:
@@ -266,6 +271,7 @@ def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[An
         "contest.logit_status": result.logit.status,
         **result.held,
         **coalitions.examined(case, result.moves, result.rank, result.contest),
+        **other_readings(case, worlds, result.moves, result.payoff, result.much),
     }
     for concept in dict.fromkeys((*case.contest.concepts, *_concepts(case))):
         found[f"contest.stable.{concept}"] = result.contest.equilibrium_of(CONCEPTS[concept])
@@ -317,7 +323,9 @@ def _shown(case: Case, item: Item, read: Reader) -> tuple[Ways | Listing, ...]:
     if found is None:
         return ()
     share = np.nan_to_num(mean_known(read("contest.share"), axis=0))
-    return tuple(part for part in (drawn_ways(found[0], share), held_in_place(*found)) if part is not None)
+    said = {world: capitalised(found[0].world(world)) for world in range(len(found[0].worlds))}
+    parts = (drawn_ways(found[0], share), held_in_place(*found), listed_readings(case, read, said))
+    return tuple(part for part in parts if part is not None)
 
 
 CONTEST = Lens(
