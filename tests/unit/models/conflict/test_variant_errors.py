@@ -25,6 +25,7 @@ from detente.models.conflict import (
     paths,
     permitted_changes,
     reorder,
+    snap_ties,
     strength,
     unseen_moves,
     withstand,
@@ -219,3 +220,14 @@ def test_reordering_names_the_offender_and_says_when_it_gave_up() -> None:
     many = np.tile([[False, False, True, False]], (9, 1))
     found = reorder(DILEMMA, PAYOFF, many, "nash", 0, 3)
     assert (found.is_possible, found.is_complete, found.swaps) == (False, False, -1)
+
+
+def test_a_payoff_that_is_no_number_is_not_tied_away() -> None:
+    payoff = np.array([[[1.0, np.nan, 1.0, 2.0], [np.nan] * 4, [-np.inf, 0.0, np.inf, np.inf]]])
+    np.testing.assert_array_equal(snap_ties(payoff, 1e-9), payoff)
+
+
+def test_one_world_needs_no_change() -> None:
+    alone = moves([[0, 0]], [0, 1], [permitted_changes("both")] * 2)
+    found = least_change(alone, [[3], [3]], "seq", 0, [True, True])
+    assert (found.is_possible, found.cost, found.reversed_pairs) == (True, 0.0, ())
