@@ -285,7 +285,8 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     worlds = worlds_of(case)
     share = np.nan_to_num(mean_known(read("contest.share"), axis=0))
     order = np.argsort(-share, kind="stable")[:3]
-    told = "; ".join(f"{worlds.label(int(w))}: {likelihood(float(share[w]))}" for w in order if share[w] > 0.005)
+    telling = Telling(case, worlds, world_moves(case, worlds)[0], np.empty((0, 0)), deciders(case), worlds.status_quo)
+    told = "; ".join(f"{telling.world(int(w))}: {likelihood(float(share[w]))}" for w in order if share[w] > 0.005)
     none = float(np.mean(read("contest.share").sum(axis=1) == 0))
     return (f"The worlds that last and can be reached from today, by weight: {told or 'none'}.",
             f"{percent(none)} of the draws have no such world. Equal weights among them are our convention.",
