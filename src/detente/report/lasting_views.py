@@ -37,7 +37,8 @@ def lasting_lines(found: Lasting) -> Iterator[str]:
     found
         The answer.
     """
-    yield f"{capitalised(found.said)} lasts in {percent(found.lasts)} of the draws (by {STABLE[found.concept]})."
+    lasts = f"{capitalised(found.said)} lasts in {percent(found.lasts)} of the draws (by {STABLE[found.concept]})."
+    yield textwrap.fill(lasts, WIDTH)
     for stance in found.stances:
         yield ""
         yield f"{capitalised(stance.name)} stays in {percent(stance.stays)} of the draws{_margin(stance)}"
@@ -47,7 +48,7 @@ def lasting_lines(found: Lasting) -> Iterator[str]:
     if leaving:
         yield ""
         then = "it lasts" if found.lasts_then else "it still does not last, because others then answer differently"
-        yield f"With every payoff at its median: once {listed(leaving)} would stay, {then}."
+        yield textwrap.fill(f"With every payoff at its median: once {listed(leaving)} would stay, {then}.", WIDTH)
 
 
 def _margin(stance: Stance) -> str:
