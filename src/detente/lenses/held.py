@@ -13,7 +13,7 @@ from detente.words import capitalised, number, percent, plural
 __all__ = ["drawn_ways", "held_in_place", "reason_to_stay", "shares_and_margins"]
 
 Floats = NDArray[np.float64]
-MOST_CELLS = 40_000_000
+MOST_CELLS = 10_000_000
 """Draws x actors x worlds for which margins are worked out; of more draws the first so many."""
 AT_ONCE = 2_000_000
 HEADS = ("world that lasts", "actor", "stays in", "margin", "could move to", "what stops it")

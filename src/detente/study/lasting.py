@@ -35,8 +35,8 @@ def lasting(run: Run, picks: Mapping[str, str], concept: str | None = None) -> L
     >>> from detente.study.run import Settings, run_case
     >>> run = run_case(load_case("cuba-1962"), b"", Settings(draws=2))
     >>> found = lasting(run, {"blockade": "yes"})
-    >>> found.lasts, [stance.would_stay for stance in found.stances], found.stances[1].swaps
-    (0.0, [True, False], 1)
+    >>> found.lasts, [stance.would_stay for stance in found.stances], found.stances[1].above
+    (0.0, [True, False], ('“Blockade” and “Withdrawal”',))
     """
     return ask_what_lasts(run.source.case, reader_of(reading_of(run)), dict(picks), concept)
 
