@@ -46,6 +46,7 @@ docs: $(DOCS) ## build the documentation; a warning is an error
 
 bench: $(TEST) ## time the solvers on this machine
 	@$(RUN)/python benchmarks/run.py
+	@$(RUN)/python benchmarks/conflict.py
 	@$(RUN)/python benchmarks/promises.py
 	@$(RUN)/python benchmarks/studies.py
 	@$(RUN)/python benchmarks/power.py

@@ -14,6 +14,7 @@ ASKED = {
     "why": ("why", "river.yaml", "half"),
     "sensitivity": ("sensitivity", "river.yaml", "issues.release.settlement"),
     "choose": ("choose", "river.yaml"),
+    "lasts": ("lasts", "river.yaml", "delta_move=court"),
     "compare": ("compare", "river.yaml", "--variant", "lenders-leave"),
     "check": ("check", "river.yaml"),
     "show": ("show", "river.yaml"),
@@ -29,7 +30,7 @@ ASKED = {
     "panel": ("panel", "river-panel.yaml"),
     "power": ("power", "river-rule.yaml"),
 }
-SOLVING = {"run", "claims", "why", "sensitivity", "choose", "compare"}
+SOLVING = {"run", "claims", "why", "sensitivity", "choose", "lasts", "compare"}
 
 
 def shapes_page() -> str:

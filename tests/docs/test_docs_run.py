@@ -2,7 +2,7 @@
 
 A page is walked from top to bottom in a folder that holds a copy of docs/examples and nothing else:
 
-* a `yaml` block with a caption is written to the file that the caption names; one without must parse;
+* a `yaml` or `text` block with a caption is written to the file that the caption names; `yaml` without must parse;
 * in a `console` block every line `$ detente …` is run and must exit with 0, or with N where it says
   `# exit N`; `> FILE` at the end keeps what was printed;
 * a `python` block runs, as a doctest where it has `>>>`; the blocks of a page share their names.
@@ -109,7 +109,7 @@ def run_python(block: Block, names: dict[str, Any], page: str) -> None:
 
 def run_block(block: Block, names: dict[str, Any], page: str) -> None:
     """Do with a block what its language asks for."""
-    if block.language == "yaml" and block.caption:
+    if block.language in ("yaml", "text") and block.caption:
         Path(block.caption).write_text(block.text, encoding="utf-8")
     elif block.language == "yaml":
         yaml.safe_load(block.text)

@@ -14,18 +14,22 @@ from detente.models.games import (
     Home,
     Protocol,
     Side,
+    Signalling,
     assure_first,
     crisis,
     crisis_types,
     deterrence,
     first_failure,
+    first_strike,
     preventive_war,
     ratification,
     reassurance,
+    signalling,
     uncertain_ratification,
     win_sets,
 )
 from detente.models.games.crisis import CRISIS_NEEDS
+from detente.models.trees import Chance, Decision, End, Node, Tree, backward_induction
 
 share = st.floats(0.0, 1.0)
 some = st.floats(0.01, 1.0)
@@ -191,3 +195,102 @@ def test_what_concerns_the_whole_call_is_refused() -> None:
         crisis([[0.5]], 0.1, 0.0, 0.4)
     with pytest.raises(DomainError, match="the first side needs a quota"):
         win_sets(0.3, Home([[0.5]], [1], [False], 2), Home([[0.5]], [1], [False], 1))
+
+
+@given(share, st.floats(0.0, 0.5), st.lists(st.floats(0.0, 1.0), min_size=2, max_size=4, unique=True), st.data())
+def test_a_demand_over_types_is_what_backward_induction_takes(
+    p: float, cost: float, costs: list[float], data: st.DataObject
+) -> None:
+    """Two routes: the closed form over a list of offers, and a tree of offer, type and answer."""
+    weight = np.array(data.draw(st.lists(st.integers(1, 9), min_size=len(costs), max_size=len(costs))), dtype=float)
+    chances = weight / weight.sum()
+    offers = [p + c for c in costs if p + c <= 1] or [p]
+    found = crisis_types(p, cost, [costs], [chances], [offers])
+    nodes: list[Node] = [Decision(0, tuple(range(1, len(offers) + 1)))]
+    ends: list[tuple[float, float]] = []
+    nodes += [Chance((), ()) for _ in offers]
+    for place, demand in enumerate(offers, start=1):
+        replies = []
+        for kind in costs:
+            replies.append(len(nodes))
+            accept, fight = len(nodes) + 1, len(nodes) + 2
+            nodes += [Decision(1, (accept, fight)), End(len(ends)), End(len(ends) + 1)]
+            ends += [(demand, 1 - demand), (p - cost, 1 - p - kind)]
+        nodes[place] = Chance(tuple(replies), tuple(chances.tolist()))
+    play = backward_induction(Tree(tuple(nodes), 2), np.array(ends).T)
+    assert play.value[0, 0, 0] == pytest.approx(found.value_a[0], abs=1e-6)
+
+
+@given(some, some, some, some, some, st.floats(0.05, 0.95), st.floats(0.01, 3.0))
+def test_an_assurance_separates_exactly_where_supports_find_it(
+    reward: float, tempt: float, k_t: float, k_u: float, loss_b: float, belief: float, paid: float
+) -> None:
+    """Two routes: the window, and the solver of signalling games on the same game with an assurance of this size."""
+    found = assure_first(Protocol(belief, 0.0, reward, reward + tempt, k_t, k_u, 0.0, 1.0, -loss_b))
+    assume(min(abs(paid - found.x_min[0]), abs(paid - found.x_max[0])) > 1e-3)
+    sender = np.zeros((2, 2, 2))  # type, (nothing, assurance), (hold, concede)
+    sender[:, 0, 1] = reward, reward + tempt
+    sender[0, 1], sender[1, 1] = (np.array([0, reward]) - k_t * paid, np.array([0, reward + tempt]) - k_u * paid)
+    receiver = np.zeros((2, 2, 2))
+    receiver[0, :, 1], receiver[1, :, 1] = 1.0, -loss_b
+    game = Signalling(np.array([belief, 1 - belief]), sender, receiver)
+    separates = any(np.allclose(one.sender[0], [0, 1]) and np.allclose(one.sender[1], [1, 0])
+                    and np.allclose(one.receiver[0], [1, 0]) and np.allclose(one.receiver[1], [0, 1])
+                    for one in signalling(game))
+    assert separates == (found.x_min[0] <= paid <= found.x_max[0])
+
+
+@given(st.floats(0.1, 0.9), st.floats(0.1, 0.9), share, share)
+def test_offers_are_the_limit_of_ever_longer_bargaining(d1: float, d2: float, c1: float, c2: float) -> None:
+    """Two routes: the four closed forms, and offers worked back from a last round."""
+    assume(c1 + c2 < 0.99)
+    found = ratification(d1, d2, c1, c2)
+    first, second = 1 - c2, c1
+    for _ in range(400):
+        first, second = 1 - max(d2 * (1 - second), c2), max(d1 * first, c1)
+    assert (found.share_if_first[0], found.share_if_second[0]) == pytest.approx((first, second), abs=1e-8)
+
+
+@given(st.floats(0.05, 0.95), st.floats(0.05, 0.95), share, share, st.floats(0.0, 0.2))
+def test_a_higher_floor_never_hurts_who_has_it(d1: float, d2: float, c1: float, c2: float, more: float) -> None:
+    assume(c1 + more + c2 < 0.99)
+    lower, higher = ratification(d1, d2, c1, c2), ratification(d1, d2, c1 + more, c2)
+    assert higher.share_if_first[0] >= lower.share_if_first[0] - EPS
+    assert higher.share_if_second[0] >= lower.share_if_second[0] - EPS
+
+
+@given(st.floats(0.05, 0.95), some, some, some, some, some, st.floats(0.01, 0.5))
+def test_the_window_of_reassurance_widens_as_the_trustworthy_risk_less_and_the_others_more(
+    belief: float, reward: float, below: float, above: float, loss_t: float, loss_u: float, change: float
+) -> None:
+    def window(lose_t: float, lose_u: float) -> tuple[float, float]:
+        found = reassurance(Side(belief, reward, reward - below, reward + above, -lose_t, -lose_u, 0.0))
+        return float(found.a_min[0]), float(found.a_max[0])
+
+    low, high = window(loss_t + change, loss_u)
+    assert window(loss_t, loss_u)[1] >= high - EPS
+    assert window(loss_t, loss_u + change)[0] <= low + EPS
+
+
+@given(some, some, some, st.floats(0.01, 0.5))
+def test_deterrence_needs_more_credibility_the_more_there_is_to_gain(
+    gain: float, conflict: float, shame: float, more: float
+) -> None:
+    def thresholds(won: float) -> tuple[float, float]:
+        found = deterrence(Challenge(0.5, 0.5, 0.0, won, -conflict - shame, -conflict, 2.0, 0.0, 1.0, -1.0))
+        return float(found.c_t[0]), float(found.c_s[0])
+
+    (hard, soft), (harder, softer) = thresholds(gain), thresholds(gain + more)
+    assert harder > hard > soft
+    assert softer > soft
+
+
+@given(share, share, share, share, st.floats(0.0, 0.3))
+def test_the_first_striker_s_edge_closes_the_range_of_deals(
+    first: float, second: float, cost_a: float, cost_b: float, more: float
+) -> None:
+    assume(second <= first <= 1 - more)
+    narrow, wide = first_strike(first + more, second, cost_a, cost_b), first_strike(first, second, cost_a, cost_b)
+    assert wide.is_empty[0] or narrow.is_empty[0] or narrow.low[0] >= wide.low[0] - EPS
+    assert not wide.is_empty[0] or narrow.is_empty[0]
+    assert wide.is_empty[0] == (first - second > cost_a + cost_b) or abs(first - second - cost_a - cost_b) < EPS

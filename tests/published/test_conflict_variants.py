@@ -19,6 +19,8 @@ from detente.models.conflict import (
     hidden_view,
     hypergame,
     least_change,
+    rank_statements,
+    reorder,
     strength,
     unseen_moves,
 )
@@ -32,6 +34,7 @@ from .test_conflict_reference import (
     ranked,
     read_case,
     reference,
+    statement_truth,
     two_choice,
 )
 
@@ -183,10 +186,10 @@ def test_hypergames_as_filed() -> None:
         for place, concept in enumerate(CONCEPTS):
             for field, key in (("equilibrium", "equilibria"), ("projected", "equilibria_projected"),
                                ("lenient", "equilibria_if_unrecognised_counts_as_stable")):  # fmt: skip
-                assert code[getattr(found, field)[place]].tolist() == expected[key][concept], (name, field, concept)
+                assert code[getattr(found, field)[0, place]].tolist() == expected[key][concept], (name, field, concept)
             for who, maker in enumerate(makers):
-                assert code[found.is_stable[place, who]].tolist() == expected["stable_in_own_view"][concept][maker]
-                assert code[found.expected[place, who]].tolist() == expected["as_each_one_expects"][maker][concept]
+                assert code[found.is_stable[0, place, who]].tolist() == expected["stable_in_own_view"][concept][maker]
+                assert code[found.expected[0, place, who]].tolist() == expected["as_each_one_expects"][maker][concept]
 
 
 def test_moves_that_are_not_seen_as_filed() -> None:
@@ -199,3 +202,24 @@ def test_moves_that_are_not_seen_as_filed() -> None:
         assert code[found.is_stable[0, place].all(axis=0)].tolist() == filed["expected"]["equilibria"][concept]
         for who, maker in enumerate(makers):
             assert code[found.is_stable[0, place, who]].tolist() == filed["expected"]["stable"][concept][maker]
+
+
+def test_swaps_of_statements_as_filed() -> None:
+    filed = reference("minimal-change")["statement_reordering"]
+    case = reference(filed["case"])
+    given, payoff, code = read_case(case)
+    ids = [option["id"] for option in case["options"]]
+    choice = two_choice([0] * 4, ["both"] * 4, case["infeasible"])[1]
+    statements = case["preferences_as_statements"][filed["decision_maker"]]["statements"]
+    truth = [statement_truth(text, lambda option, _: choice[:, ids.index(option)] == 1) for text in statements]
+    who = case["decision_makers"].index(filed["decision_maker"])
+    for concept, by_state in filed["swaps"].items():
+        for state, swaps in by_state.items():
+            target = int(np.flatnonzero(code == int(state))[0])
+            found = reorder(given, payoff, truth, concept, who, target)
+            assert found.is_complete
+            assert (found.swaps if found.is_possible else None) == swaps, (concept, state)
+            if found.is_possible:
+                own = payoff.copy()
+                own[who] = rank_statements(np.array(truth)[list(found.order)])
+                assert examine(given, own, (concept,)).is_stable[0, 0, who, target]

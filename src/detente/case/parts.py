@@ -50,6 +50,7 @@ __all__ = [
     "Source",
     "Tie",
     "Variant",
+    "View",
     "Votes",
 ]
 
@@ -267,6 +268,16 @@ class Interest(Cited):
     says: Text = said("the interest in words", "")
 
 
+class View(Part):
+    """How an actor sees the contest, where it sees it wrongly; the rest is as it is."""
+
+    hides: tuple[Id, ...] = said("options of others that it does not know of; to it they stay as they are today", ())
+    infeasible: tuple[Expression, ...] = said("combinations of choices that it thinks cannot be", ())
+    preferences: dict[Id, tuple[Expression, ...]] = said("what it believes that an actor wants, as statements", dict)
+
+    _one = field_validator("hides", mode="before")(as_tuple)
+
+
 class Contest(Part):
     """How the strategic interaction over worlds is solved."""
 
@@ -278,6 +289,11 @@ class Contest(Part):
     coalitions: tuple[tuple[Id, ...], ...] = said("coalitions to examine", ())
     precision: Quantity = number("precision of the logit response, per unit of payoff",
                                  parse_quantity("3 .. 10 .. 30"), low=0.0)
+    much: Quantity | None = number("payoff by which a world must be worse to count as much worse; asks for strong "
+                                   "stability", None, low=0.0)
+    horizon: Annotated[StrictInt, Field(ge=1, le=20)] | None = said(
+        "asks which worlds last for two actors who look 1, 2, … up to so many moves ahead", None)
+    views: dict[Id, View] = said("how actors see the contest that see it wrongly", dict)
 
 
 class Hypothesis(Part):

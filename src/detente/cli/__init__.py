@@ -21,6 +21,7 @@ COMMANDS = {
     "why": "why a claim has its verdict, and what would turn it",
     "sensitivity": "which inputs drive an outcome",
     "choose": "rank what an actor can do",
+    "lasts": "what it would take for a world to last",
     "panel": "weigh and pool what experts said",
     "compare": "a case against a change of itself, or another case",
     "report": "write the report of a run again",

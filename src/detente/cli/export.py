@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from detente.cli.common import case_argument, emit, obtain, progress_bar, run_options, settings_from
 from detente.errors import DetenteError
 
-FORMATS = ("parquet", "csv", "netcdf", "salib", "ema", "ro-crate")
+if TYPE_CHECKING:
+    from detente.study.run import Run
+
+FORMATS = ("parquet", "csv", "netcdf", "salib", "ema", "ro-crate", "efg")
 
 
 @click.command()
 @case_argument("run")
 @click.option("--to", "kind", type=click.Choice(FORMATS), required=True,
               help="parquet, csv: tables; netcdf: labelled arrays for xarray; salib, ema: for SALib and the EMA "
-                   "Workbench; ro-crate: the run's folder with a description for repositories.")
+                   "Workbench; ro-crate: the run's folder with a description for repositories; efg: a game tree "
+                   "of the case for Gambit, named by --outcome games.ID, every number at its median.")
 @click.option("--out", type=click.Path(path_type=Path), required=True,
-              help="Folder (parquet, csv, salib, ro-crate) or file (netcdf .nc, ema .tar.gz, ro-crate .zip).")
+              help="Folder (parquet, csv, salib, ro-crate) or file (netcdf .nc, ema .tar.gz, ro-crate .zip, efg .efg).")
 @click.option("--outcome", "outcomes", multiple=True, metavar="PATH",
               help="Only this outcome, or those whose names begin so; may be given several times.")
 @click.option("--worlds", type=click.Choice(["today", "all", "forecast"]), default=None,
@@ -56,6 +60,11 @@ def command(
     from detente.interchange.place import check_free
     from detente.report.exported import gather
 
+    if kind == "efg":
+        game = _game(out, outcomes, worlds, license_given, author)
+        _tell(_efg(obtain(run, settings_from(draws, seed, changes, without), threads, quiet=as_json), game, out, force),
+              as_json)
+        return
     is_crate = kind == CRATE_FORMAT
     _check(kind, out, outcomes, worlds, license_given, author)
     check_free(out, force, not (out.suffix == ".zip" if is_crate else FORMATS[kind].suffix))
@@ -77,6 +86,33 @@ def command(
              "questions": len(exported.questions), "left_out": exported.left_out, "out": str(out),
              "files": [str(path) for path in written]}
     _tell(about, as_json)
+
+
+def _game(out: Path, outcomes: tuple[str, ...], *others: str | None) -> str:
+    """The id of the game that is to be written; refuses what says nothing to it."""
+    if any(other is not None for other in others):
+        raise DetenteError("--worlds, --license and --author do not go with efg")
+    if out.suffix != ".efg":
+        raise DetenteError(f"--out {out}: a name that ends in .efg would be right for efg")
+    if len(outcomes) != 1 or not outcomes[0].startswith("games."):
+        raise DetenteError("efg writes one game: name it with --outcome games.ID")
+    return outcomes[0].split(".")[1]
+
+
+def _efg(run: Run, game: str, out: Path, force: bool) -> dict[str, Any]:
+    """Write one game with every number at its median."""
+    import numpy as np
+
+    from detente.case.expression import Name
+    from detente.interchange.place import new_file
+    from detente.interchange.tree_case import efg_of_case
+    from detente.study.answer import reading_of
+
+    reading = reading_of(run)
+    text = efg_of_case(run.source.case, game, lambda path: float(np.nanmedian(reading.name(Name(path)))))
+    with new_file(out, force) as path:
+        path.write_text(text, encoding="utf-8")
+    return {"to": "efg", "run": run.id, "out": str(out), "files": [str(out)]}
 
 
 def _check(

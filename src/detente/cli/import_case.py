@@ -1,8 +1,7 @@
-"""`detente import`: a plain table of actors as a case file."""
+"""`detente import`: a plain table of actors, a conflict or a game tree as a case file."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import click
@@ -11,8 +10,6 @@ import numpy as np
 from detente.case.bargaining_parts import RULES
 from detente.interchange.actor_tables import ActorTable
 from detente.words import plural
-
-NO_ID = re.compile(r"[^a-z0-9]+")
 
 
 @click.command()
@@ -25,14 +22,15 @@ NO_ID = re.compile(r"[^a-z0-9]+")
 def command(table: Path, out: Path, scale: str | None, rule: str, force: bool) -> None:
     """Write TABLE, a plain list of actors as `detente solve` reads it, as a case that `detente check` finds sound.
 
-    A TABLE that ends in .gmcr is a conflict with options and preferences; --scale and --rule are not for it.
+    A TABLE that ends in .gmcr is a conflict with options and preferences, one that ends in .efg a game tree; --scale
+    and --rule are not for these.
     """
     from detente.cli.tables import scaled_table
     from detente.interchange.place import new_file
     from detente.lenses.load import load_bytes
 
-    if table.suffix.lower() == ".gmcr":
-        _conflict(table, out, scale is None and rule == "compromise", force)
+    if table.suffix.lower() in (".gmcr", ".efg"):
+        _other(table, out, scale is None and rule == "compromise", force)
         return
     found = scaled_table(table, scale, None)
     text = case_text(found, table.name, rule)
@@ -44,24 +42,30 @@ def command(table: Path, out: Path, scale: str | None, rule: str, force: bool) -
     click.echo(f"wrote {out}: {plural(len(found.actors), 'actor')}, {plural(len(found.issues), 'issue')}")
 
 
-def _conflict(file: Path, out: Path, is_plain: bool, is_forced: bool) -> None:
-    """Write a `.gmcr` file as a case."""
+def _other(file: Path, out: Path, is_plain: bool, is_forced: bool) -> None:
+    """Write a `.gmcr` or `.efg` file as a case."""
     from detente.interchange.gmcr import case_of_file
     from detente.interchange.place import new_file
+    from detente.interchange.tree_case import case_of_efg
 
+    is_conflict = file.suffix.lower() == ".gmcr"
     if not is_plain:
-        raise click.UsageError("--scale and --rule are for tables of actors; a conflict has neither")
-    text = case_of_file(file)
+        kind = "a conflict" if is_conflict else "a game"
+        raise click.UsageError(f"--scale and --rule are for tables of actors; {kind} has neither")
+    text = case_of_file(file) if is_conflict else case_of_efg(file)
     with new_file(out, is_forced) as path:
         path.write_text(text, encoding="utf-8")
-    click.echo(f"wrote {out}; the file has no status quo, so check the one that was guessed")
+    note = "; the file has no status quo, so check the one that was guessed" if is_conflict else ""
+    click.echo(f"wrote {out}{note}")
 
 
 def case_text(table: ActorTable, name: str, rule: str) -> str:
     """The case as YAML: every number stands with the table as its evidence."""
     import yaml
 
-    actors, issues = _ids(table.actors), _ids(table.issues)
+    from detente.interchange.ids import ids_of
+
+    actors, issues = ids_of(table.actors), ids_of(table.issues)
     same = all(np.ptp(row) == 0 for row in table.capability)
     body = {
         "detente": 1,
@@ -90,15 +94,3 @@ def _issue(table: ActorTable, k: int, actors: list[str], rule: str, same: bool) 
     return {"question": f"Where does {table.issues[k]} end?", "scale": {low: "one end", high: "the other"}, **today,
             "positions": seats, "decided": {"by": "bargaining", "rule": rule}}
 
-
-def _ids(names: tuple[str, ...]) -> list[str]:
-    """Names as ids of the case language, each its own."""
-    found: list[str] = []
-    for name in names:
-        base = NO_ID.sub("-", name.lower()).strip("-")[:60] or "x"
-        base = base if base[0].isalpha() else f"x-{base}"
-        one, count = base, 2
-        while one in found:
-            one, count = f"{base}-{count}", count + 1
-        found.append(one)
-    return found

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case.parts import Case
+from detente.lenses.shown import Listing, Ways
 from detente.lenses.values import Values
 
 __all__ = ["EVERY_WORLD", "Declared", "Figure", "Item", "Lens", "Reader", "Row", "Sound", "Steps", "ValuesByPath",
-           "mean_known", "no_details", "no_figures", "nothing_missing"]
+           "mean_known", "no_details", "no_figures", "nothing_missing", "nothing_shown"]
 
 ValuesByPath = Mapping[str, NDArray[Any]]
 Reader = Callable[[str], NDArray[Any]]
@@ -106,6 +107,16 @@ def no_details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
     return ()
 
 
+def nothing_shown(case: Case, item: Item, read: Reader) -> tuple[Ways | Listing, ...]:
+    """For lenses that have neither ways nor lists to show.
+
+    >>> from detente.lenses.load import load_case
+    >>> nothing_shown(load_case("prisoners-dilemma").case, Item("contest", ()), dict.__getitem__)
+    ()
+    """
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Lens:
     """A model applied to a case.
@@ -136,6 +147,8 @@ class Lens:
         case, item → what to show.
     details
         case, item, reader of outcomes in today's world → titled lists for whoever wants to follow step by step.
+    shown
+        case, item, reader of outcomes in today's world → ways to be drawn as a tree, and lists to be set as tables.
     """
 
     name: str
@@ -150,6 +163,7 @@ class Lens:
     explain: Callable[[Case, Item, Reader], tuple[str, ...]]
     figures: Callable[[Case, Item], tuple[Figure, ...]]
     details: Callable[[Case, Item, Reader], tuple[Steps, ...]] = field(default=no_details)
+    shown: Callable[[Case, Item, Reader], tuple[Ways | Listing, ...]] = field(default=nothing_shown)
 
 
 class Sound:

@@ -19,6 +19,7 @@ from detente.lenses.base import Declared, Lens
 from detente.lenses.coalitions import check_coalitions
 from detente.lenses.computed import Direct, check_computed, direct_names, needed_before
 from detente.lenses.preferences import check_preferences
+from detente.lenses.views import check_other_readings, statements_of_views
 from detente.lenses.worlds import Worlds, worlds_of
 from detente.quantity import From
 
@@ -102,7 +103,7 @@ def check_expressions(
             worlds = worlds_of(case)
         except DetenteError as error:
             findings.append((("infeasible",) if case.infeasible else ("options",), str(error)))
-    findings.extend(check_coalitions(case))
+    findings.extend((*check_coalitions(case), *check_other_readings(case, worlds)))
     if worlds is not None:
         findings.extend((*_check_starts(case, worlds), *check_preferences(case, worlds)))
     direct = direct_names(case, leaves)
@@ -155,6 +156,7 @@ def _statements(case: Case) -> Iterator[tuple[Place, str]]:
     for actor, statements in case.preferences.items():
         for index, text in enumerate(statements):
             yield ("preferences", actor, index), text
+    yield from statements_of_views(case)
 
 
 def _statement(place: Place, text: str, options: Mapping[str, Sequence[str]]) -> Iterator[Finding]:

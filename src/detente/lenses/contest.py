@@ -16,9 +16,12 @@ from detente.errors import ExpressionError
 from detente.lenses import coalitions
 from detente.lenses.base import EVERY_WORLD, Declared, Item, Lens, Reader, Steps, mean_known, no_figures
 from detente.lenses.courses import Held, held_members, start_in
+from detente.lenses.held import drawn_ways, held_in_place
 from detente.lenses.preferences import truth_of
+from detente.lenses.shown import Listing, Ways
 from detente.lenses.values import Values
-from detente.lenses.ways import Telling, told_of_coalitions, told_of_reasons, told_of_ways
+from detente.lenses.views import declared_readings, listed_readings, much_of, other_readings
+from detente.lenses.ways import Telling, told_of_coalitions, told_of_ways
 from detente.lenses.worlds import Worlds, worlds_of
 from detente.models.conflict import (
     Board,
@@ -36,10 +39,10 @@ from detente.models.conflict import (
     snap_ties,
 )
 from detente.models.quantal import Response, Strategies, quantal_response, strategies
-from detente.words import likelihood, percent
+from detente.words import capitalised, likelihood, percent
 
 __all__ = ["CONTEST", "MOST_SOLVED", "combinations", "conditional", "decider_payoffs", "deciders", "is_solved",
-           "world_moves"]
+           "telling_of", "world_moves"]
 
 Floats = NDArray[np.float64]
 MOST_SOLVED = 4_096
@@ -73,6 +76,7 @@ class Inputs:
     strategies: Strategies
     precision: Floats
     held: Mapping[str, Held]
+    much: Floats | None
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,8 @@ class Result:
     held: Mapping[str, NDArray[np.bool_]]
     moves: Moves
     rank: Floats
+    payoff: Floats
+    much: Floats | None
     status: NDArray[np.int8]
 
 
@@ -169,7 +175,9 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
         Declared("contest.share", "forecast weight of the world", "share"),
         Declared("contest.logit", "weight of the world in the logit response", "share"),
         Declared("contest.equilibria", "equilibria that can be reached from today", "count"),
-        *chances, *given, *stable, *coalitions.declared(case, len(worlds_of(case))),
+        *chances, *given, *stable,
+        *(coalitions.declared(case, len(worlds_of(case))) if case.contest.coalitions else ()),
+        *declared_readings(case),
         Declared("contest.status", "does the draw have a forecast", "code", sentences=SOLVED, noteworthy=(2, 3, 4)),
         Declared("contest.logit_status", "was the logit response found", "code", sentences=LOGIT, noteworthy=(1, 5)),
     )  # fmt: skip
@@ -236,7 +244,7 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
         start_held = start_in(worlds, case.contest.status_quo, mask)
         held[conditional(combo)] = Held(mask, start_held, *(world_moves(case, worlds, mask)[:2] if mask.any() else ()))
     return Inputs(arcs, laid, payoff, start, _concepts(case), CONCEPTS[case.contest.forecast], played,
-                  values.number("contest.precision"), held)
+                  values.number("contest.precision"), held, much_of(case, values))
 
 
 def _solve(inputs: Inputs) -> Result:
@@ -249,7 +257,7 @@ def _solve(inputs: Inputs) -> Result:
     status = np.where(ahead.count > 1, 1, 0)
     status = np.where(ahead.is_none, np.where(lasting.any(axis=1), 2, 3), status)
     status = np.where(ahead.status != 0, 4, status).astype(np.int8)
-    return Result(contest, ahead, logit, held, inputs.moves, rank, status)
+    return Result(contest, ahead, logit, held, inputs.moves, rank, inputs.payoff, inputs.much, status)
 
 
 def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[Any]]:
@@ -263,6 +271,7 @@ def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[An
         "contest.logit_status": result.logit.status,
         **result.held,
         **coalitions.examined(case, result.moves, result.rank, result.contest),
+        **other_readings(case, worlds, result.moves, result.payoff, result.much),
     }
     for concept in dict.fromkeys((*case.contest.concepts, *_concepts(case))):
         found[f"contest.stable.{concept}"] = result.contest.equilibrium_of(CONCEPTS[concept])
@@ -276,23 +285,48 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     worlds = worlds_of(case)
     share = np.nan_to_num(mean_known(read("contest.share"), axis=0))
     order = np.argsort(-share, kind="stable")[:3]
-    told = "; ".join(f"{worlds.label(int(w))}: {likelihood(float(share[w]))}" for w in order if share[w] > 0.005)
+    telling = Telling(case, worlds, world_moves(case, worlds)[0], np.empty((0, 0)), deciders(case), worlds.status_quo)
+    told = "; ".join(f"{telling.world(int(w))}: {likelihood(float(share[w]))}" for w in order if share[w] > 0.005)
     none = float(np.mean(read("contest.share").sum(axis=1) == 0))
     return (f"The worlds that last and can be reached from today, by weight: {told or 'none'}.",
             f"{percent(none)} of the draws have no such world. Equal weights among them are our convention.",
             *coalitions.said(case, len(worlds), read))
 
 
-def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
-    """The contest with every payoff at its median: ways from today, reasons to stay, joint moves."""
+def telling_of(case: Case, read: Reader) -> tuple[Telling, Floats] | None:
+    """The contest with every payoff at its median, and all payoffs; nothing where a world's payoff is never known.
+
+    >>> from detente.lenses.load import load_case
+    >>> telling_of(load_case("cuba-1962").case, lambda path: np.zeros(2))[1].shape
+    (2, 2, 12)
+    """
     worlds = worlds_of(case)
     payoff = decider_payoffs(case, worlds, lambda path: read(f"{path}{EVERY_WORLD}"), len(read("contest.status")))
     if not np.isfinite(payoff).any(axis=0).all():
-        return ()
+        return None
     start = worlds.find(case.contest.status_quo)
-    telling = Telling(case, worlds, world_moves(case, worlds)[0], np.nanmedian(payoff, axis=0), deciders(case), start)
-    together = told_of_coalitions(telling) if not coalitions.missing(case, len(worlds)) else None
-    return tuple(told for told in (told_of_ways(telling), told_of_reasons(telling), together) if told is not None)
+    return Telling(case, worlds, world_moves(case, worlds)[0], np.nanmedian(payoff, axis=0), deciders(case),
+                   start), payoff
+
+
+def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
+    """The contest with every payoff at its median: ways from today, and joint moves."""
+    found = telling_of(case, read)
+    if found is None:
+        return ()
+    together = told_of_coalitions(found[0]) if not coalitions.missing(case, len(found[0].worlds)) else None
+    return tuple(told for told in (told_of_ways(found[0]), together) if told is not None)
+
+
+def _shown(case: Case, item: Item, read: Reader) -> tuple[Ways | Listing, ...]:
+    """The ways as a tree, and who is held in each world that lasts by what."""
+    found = telling_of(case, read)
+    if found is None:
+        return ()
+    share = np.nan_to_num(mean_known(read("contest.share"), axis=0))
+    said = {world: capitalised(found[0].world(world)) for world in range(len(found[0].worlds))}
+    parts = (drawn_ways(found[0], share), held_in_place(*found), listed_readings(case, read, said))
+    return tuple(part for part in parts if part is not None)
 
 
 CONTEST = Lens(
@@ -309,4 +343,5 @@ CONTEST = Lens(
     explain=_explain,
     figures=no_figures,
     details=_details,
+    shown=_shown,
 )

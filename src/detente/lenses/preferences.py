@@ -12,7 +12,7 @@ from detente.case.expression import parse, world_truth
 from detente.case.parts import Case
 from detente.lenses.worlds import Worlds
 
-__all__ = ["check_preferences", "truth_of"]
+__all__ = ["check_order", "check_preferences", "truth_of"]
 
 
 def truth_of(statements: Sequence[str], worlds: Worlds) -> NDArray[np.bool_]:
@@ -39,12 +39,25 @@ def check_preferences(case: Case, worlds: Worlds) -> Iterator[Finding]:
     []
     """
     for actor, statements in case.preferences.items():
-        if statements:
-            truth = truth_of(statements, worlds)
-            for index in range(len(statements)):
-                message = _fault(truth, index)
-                if message:
-                    yield ("preferences", actor, index), message
+        yield from check_order(("preferences", actor), statements, worlds)
+
+
+def check_order(place: tuple[str | int, ...], statements: Sequence[str], worlds: Worlds) -> Iterator[Finding]:
+    """Every one of some ordered statements must be able to decide.
+
+    Parameters
+    ----------
+    place
+        Where they stand in the case.
+    statements, worlds
+        The statements, and the worlds that they rank.
+    """
+    if statements:
+        truth = truth_of(statements, worlds)
+        for index in range(len(statements)):
+            message = _fault(truth, index)
+            if message:
+                yield (*place, index), message
 
 
 def _fault(truth: NDArray[np.bool_], index: int) -> str:

@@ -16,7 +16,6 @@ from detente.lenses.worlds import Worlds
 from detente.models.conflict import (
     Moves,
     Path,
-    Sanction,
     Step,
     analyse,
     explain,
@@ -26,7 +25,7 @@ from detente.models.conflict import (
 )
 from detente.words import capitalised, plural
 
-__all__ = ["Telling", "told_of_coalitions", "told_of_reasons", "told_of_ways"]
+__all__ = ["Telling", "told_of_coalitions", "told_of_ways"]
 
 Floats = NDArray[np.float64]
 MOST_TOLD = 8
@@ -48,6 +47,8 @@ class Telling:
         Actors with options, in order.
     start
         Where the contest starts.
+    forecast
+        Short name of the concept told about; that of the case's forecast unless given.
     """
 
     case: Case
@@ -56,11 +57,12 @@ class Telling:
     payoff: Floats
     actors: tuple[str, ...]
     start: int
+    forecast: str = ""
 
     @property
     def concept(self) -> str:
-        """The concept of the forecast, by its short name."""
-        return CONCEPTS[self.case.contest.forecast]
+        """The concept told about, by its short name."""
+        return self.forecast or CONCEPTS[self.case.contest.forecast]
 
     @cached_property
     def lasting(self) -> NDArray[np.bool_]:
@@ -153,10 +155,11 @@ def _way(telling: Telling, way: Path) -> str:
     others = f" (one of {way.count:,.0f} ways as short)" if way.count > 1 else ""
     first = " or ".join(telling.name(actor) for actor in way.first_movers)
     if way.is_improving:
-        return (f"To {goal}: {plural(way.steps, 'move')}{others}, each of which serves its mover: {told}. "
-                f"{capitalised(first)} must move first.")
+        gain = "which serves its mover" if way.steps == 1 else "each of which serves its mover"
+        return f"To {goal}: {plural(way.steps, 'move')}{others}, {gain}: {told}. {capitalised(first)} must move first."
     against = _first_against(telling, way)
-    return (f"To {goal}: {plural(way.steps, 'move')}{others}, but not by moves that all serve their movers: {told}. "
+    but = "which does not serve its mover" if way.steps == 1 else "but not by moves that all serve their movers"
+    return (f"To {goal}: {plural(way.steps, 'move')}{others}, {but}: {told}. "
             f"On this way {telling.name(against)} would have to move though it does not gain by it.")
 
 
@@ -168,35 +171,6 @@ def _first_against(telling: Telling, way: Path) -> int:
             return step.decision_maker
         here = step.world
     raise AssertionError("a way that is not improving has a move that is not")
-
-
-def told_of_reasons(telling: Telling) -> Steps:
-    """For each world that lasts: who is deterred from leaving it, by what answer of whom."""
-    said = []
-    for world in (way.world for way in telling.ways):
-        goal = telling.world(world)
-        kept = []
-        for actor in range(len(telling.actors)):
-            why = explain(telling.moves, telling.payoff, telling.concept, actor, world)
-            kept += [_deterred(telling, actor, world, sanction) for sanction in why.sanctions[:1]]
-        if kept:
-            said += [f"At {goal}: {sentence}" for sentence in kept]
-        else:
-            said.append(f"At {goal}: nobody has a move that would serve it.")
-    return "Why each of these worlds lasts", tuple(said)
-
-
-def _deterred(telling: Telling, actor: int, world: int, sanction: Sanction) -> str:
-    who = telling.name(actor)
-    answer = telling.told(sanction.improvement, sanction.steps)
-    end = sanction.steps[-1].world
-    is_worse = telling.payoff[actor, end] < telling.payoff[actor, world]
-    worse = "worse off than where it was" if is_worse else "no better off"
-    escape = ""
-    if telling.concept in ("smr", "sseq") and sanction.countermove is not None:
-        escape = ", and no further move of its own helps"
-    return (f"{who} stays and does not move to {telling.change(world, sanction.improvement)}, because then {answer}, "
-            f"which leaves {who} {worse}{escape}.")
 
 
 def told_of_coalitions(telling: Telling) -> Steps | None:

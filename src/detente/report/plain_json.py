@@ -13,7 +13,8 @@ worlds              null, or forecast, concepts, none, one, several, rows (choic
 payoffs             list of actor, option, rows (choice, total, low, high, parts)
 figures             list of model, path, kind, title, unit, rows (label, note, date, values (mean, q10, q50, q90)),
                     history (date, low, middle, high)
-explanations        list of model, path, title, sentences
+explanations        list of model, path, title, sentences, details (title, steps), shown (kind "ways": title, says,
+                    stages (label, before, by, is_glad, lasts, note); kind "list": title, says, columns, rows, told)
 questions           list of id, asks, resolves, probability, error, undefined, note, unsolved
 hypotheses          null, or agree, agreed, rivals and items, as in `grounds_views.rivals_json`
 sources             list of source, kind ("source" or "assumption"), largest, moves (target: claims.ID, questions.ID or
@@ -28,8 +29,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from detente.lenses.shown import Listing, Ways
 from detente.report.brief import brief
 from detente.report.choice_json import choice_json, courses_json
 from detente.report.grounds_views import rivals_json
@@ -82,7 +85,8 @@ def answer_json(answer: Answer) -> Json:
         "figures": [_figure(data) for data in answer.figures],
         "explanations": [
             {"model": entry.lens, "path": entry.path, "title": entry.title, "sentences": list(entry.sentences),
-             "details": [{"title": title, "steps": list(steps)} for title, steps in entry.details]}
+             "details": [{"title": title, "steps": list(steps)} for title, steps in entry.details],
+             "shown": [_shown(shown) for shown in entry.shown]}
             for entry in answer.explained
         ],
         "questions": [_question(question) for question in answer.questions],
@@ -263,6 +267,14 @@ def _worlds(table: WorldTable, names: Names) -> Json:
             for row in table.rows
         ],
     }
+
+
+def _shown(shown: Ways | Listing) -> Json:
+    """Ways or a list."""
+    if isinstance(shown, Ways):
+        return {"kind": "ways", "title": shown.title, "says": shown.says, "stages": [asdict(s) for s in shown.stages]}
+    return {"kind": "list", "title": shown.title, "says": shown.says, "columns": list(shown.columns),
+            "rows": [list(row) for row in shown.rows], "told": list(shown.told)}
 
 
 def _payoffs(table: PayoffTable) -> Json:

@@ -9,6 +9,8 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from detente.case.parts import CONCEPTS
+from detente.lenses.shown import Listing
 from detente.report.brief import brief
 from detente.report.choice_terminal import choice_view
 from detente.report.grounds_views import carries_view, rivals_view
@@ -42,7 +44,7 @@ __all__ = [
     "worlds_view",
 ]
 
-WORLDS_SHOWN = 5
+WORLDS_SHOWN, HELD_SHOWN = 5, 3
 CLAIM_HEADS = ("claim", "before", "after", "difference")
 STYLES = {"holds": "bold green", "leans": "green", "open": "default", "leans against": "red", "fails": "bold red"}
 
@@ -110,7 +112,7 @@ def answer_view(answer: Answer) -> RenderableType:
         parts.append(title("Choices"))
         parts += [choice_view(result, names, most=1) for result in answer.choices]
     if answer.worlds is not None and len(answer.worlds.rows) > 1:
-        parts += [title("Worlds that last"), worlds_view(answer.worlds, names)]
+        parts += [title("Worlds that last"), worlds_view(answer.worlds, names), *held_view(answer)]
     parts += issues_view(answer)
     parts += [part for data in answer.figures if data.figure.kind == "votes" for part in votes_view(data)]
     parts += [part for data in answer.figures if data.figure.kind == "power" for part in power_view(data)]
@@ -174,20 +176,35 @@ def claim_view(claim: ClaimResult, names: Names) -> RenderableType:
 
 
 def worlds_view(table: WorldTable, names: Names, most: int = WORLDS_SHOWN) -> RenderableType:
-    """The likeliest worlds: weight in the forecast, in the logit response, and how often each is stable."""
-    heads = ("world", "weight", "logit", "stable")
+    """The likeliest worlds: weight in the forecast, in the logit response, and how often each is stable by concept."""
+    heads = ("world", "weight", "logit", *(CONCEPTS[concept] for concept in table.concepts))
     rows = [
         (
             cell(names.world(row.choices)),
             cell(percent(row.share)),
             cell(percent(row.logit)),
-            cell(percent(row.stable[table.forecast]) if table.forecast in row.stable else ""),
+            *(cell(percent(row.stable[concept])) for concept in table.concepts),
         )
         for row in table.rows[:most]
     ]
     rest = len(table.rows) - most
     more = [line(f"  and {rest:,} more worlds", "dim")] if rest > 0 else []
     return Group(grid(heads, rows, right=heads[1:]), *more, line(""))
+
+
+def held_view(answer: Answer, most: int = HELD_SHOWN) -> list[RenderableType]:
+    """How one gets to the worlds that last, and what keeps the actors there: the first sentences of each."""
+    told = next((entry for entry in answer.explained if entry.lens == "contest"), None)
+    if told is None:
+        return []
+    lists = [(name, listed) for name, listed in told.details if listed][:1]
+    lists += [(shown.title, shown.told) for shown in told.shown if isinstance(shown, Listing)]
+    parts: list[RenderableType] = []
+    for name, listed in lists:
+        rest = len(listed) - most
+        more = [line(f"    and {rest:,} more in the report", "dim")] if rest > 0 else []
+        parts += [title(name), *(sentence(text) for text in listed[:most]), *more, line("")]
+    return parts
 
 
 def issues_view(answer: Answer) -> list[RenderableType]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from detente.case.check import given_numbers, unsourced
-from detente.lenses.base import EVERY_WORLD
 from detente.lenses.catalogue import LENSES
 from detente.lenses.check import unsolved_sections
 from detente.lenses.plan import Plan
+from detente.lenses.shown import Listing, Ways
 from detente.study.absences import Absences
 from detente.study.choice import ChoiceResult, choose, choosers, with_premises_asked
 from detente.study.claims import ClaimResult, judge_claims
@@ -18,7 +18,7 @@ from detente.study.confidence import Confidence, confidence_in
 from detente.study.evaluate import Reading
 from detente.study.figures import FigureData, PayoffTable, figures_of, payoff_tables
 from detente.study.questions import QuestionResult, answer_questions
-from detente.study.reading import inputs_of, reading_of
+from detente.study.reading import inputs_of, reader_of, reading_of
 from detente.study.reasons import Reasons, reasons_of
 from detente.study.run import Run
 from detente.study.sources import SourceMove, sources_of
@@ -31,13 +31,14 @@ __all__ = ["Answer", "Explained", "Unsourced", "answer", "inputs_of", "reading_o
 
 @dataclass(frozen=True)
 class Explained:
-    """What a lens says about one thing it solved, and, under a title each, what happened step by step."""
+    """What a lens says about one thing it solved; under a title each, what happened step by step; ways and lists."""
 
     lens: str
     path: str
     title: str
     sentences: tuple[str, ...]
     details: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    shown: tuple[Ways | Listing, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,21 +126,15 @@ def answer(run: Run, threads: int = 1, progress: Callable[[int, int], None] | No
 
 
 def _explained(reading: Reading) -> tuple[Explained, ...]:
-    case = reading.plan.case
-
-    def read(path: str) -> object:
-        if path.endswith(EVERY_WORLD):
-            return reading.over_worlds(path.removesuffix(EVERY_WORLD))
-        cells = reading.cells(path)
-        return reading.over_worlds(path) if cells.ndim == 3 else reading.outcome(path)
-
+    case, read = reading.plan.case, reader_of(reading)
     found = []
     for planned in reading.plan.items:
-        sentences = planned.lens.explain(case, planned.item, read)  # type: ignore[arg-type]  # arrays
-        details = planned.lens.details(case, planned.item, read)  # type: ignore[arg-type]  # arrays
-        if sentences or details:
+        sentences = planned.lens.explain(case, planned.item, read)
+        details = planned.lens.details(case, planned.item, read)
+        shown = planned.lens.shown(case, planned.item, read)
+        if sentences or details or shown:
             path = planned.item.path
-            found.append(Explained(planned.lens.name, path, _title(reading.plan, path), sentences, details))
+            found.append(Explained(planned.lens.name, path, _title(reading.plan, path), sentences, details, shown))
     return tuple(found)
 
 

@@ -202,3 +202,27 @@ def test_a_contest_without_any_value_is_told_and_warns_of_nothing(solve: Solve) 
     assert np.isnan(found.over_worlds("contest.share")).all()
     assert (found.outcome("contest.status") == 4).all()
     assert world_table(found) is not None
+
+
+def test_a_payoff_without_a_value_leaves_its_draws_without_a_forecast(solve) -> None:  # type: ignore[no-untyped-def]
+    """Where one world is worth no number to an actor, the draw is set aside and not solved as if it were worth much."""
+    reading = solve("""
+actors: {a: {kind: person}, b: {kind: person}}
+issues:
+  tax:
+    question: How much?
+    scale: {0: none, 100: all}
+    positions: {a: {position: 50, salience: 1, capability: 1}, b: {position: 0 .. 40, salience: 1, capability: 1}}
+options:
+  x:
+    actor: a
+    status_quo: "no"
+    choices: {"no": {}, "yes": {effects: [{path: issues.tax.positions.a.position, set: 10}]}}
+  y: {actor: b, status_quo: "no", choices: ["no", "yes"]}
+interests: {a: {money: {of: "log(issues.tax.settlement - 20)", worst: -10, best: 5, weight: 1}}}
+preferences: {b: [y]}
+""")
+    broken = ~np.isfinite(reading.over_worlds("payoff.a")).all(axis=1)
+    assert broken.any()
+    assert (reading.outcome("contest.status")[broken] == 4).all()
+    assert not reading.over_worlds("contest.stable.nash")[broken].any()

@@ -12,6 +12,7 @@ from detente.errors import CaseError
 from detente.lenses.catalogue import LENSES
 from detente.lenses.check import unsolved_sections
 from detente.lenses.load import load_bytes, load_case
+from detente.lenses.shown import Listing, Ways
 from detente.study.answer import Explained, answer, reading_of
 from detente.study.evaluate import Reading
 from detente.study.run import Settings, run_case
@@ -58,8 +59,13 @@ def test_who_must_move_first(cuba: Explained) -> None:
     assert len(ways) == 3
 
 
+def listing(entry: Explained) -> Listing:
+    """Who is held in the worlds that last."""
+    return next(shown for shown in entry.shown if isinstance(shown, Listing))
+
+
 def test_why_worlds_last(cuba: Explained) -> None:
-    assert lines(cuba, "Why each") == (
+    assert listing(cuba).told == (
         "At “Blockade” and “Withdrawal”: the United States stays and does not move to “No blockade”, because then the "
         "Soviet Union moves to “Missiles stay”, which leaves the United States worse off than where it was.",
         "At “Withdrawal”: the Soviet Union stays and does not move to “Missiles stay”, because then the United States "
@@ -73,6 +79,51 @@ def test_ways_that_not_all_movers_want(elmira: Explained) -> None:
     assert ways[-1].startswith("To “Modified order”, “No more delay”, “Acceptance” and “Insistence”: 3 moves (one of 6 "
                                "ways as short), but not by moves that all serve their movers")
     assert ways[-1].endswith("On this way the ministry would have to move though it does not gain by it.")
+
+
+def test_who_could_move_how_far_off_it_is_and_what_stops_it(cuba: Explained) -> None:
+    found = listing(cuba)
+    assert found.columns == ("world that lasts", "actor", "stays in", "margin", "could move to", "what stops it")
+    assert len(found.rows) == 4
+    assert found.rows[3] == (
+        "“Withdrawal”", "the Soviet Union", "100 %", "6 ranks", "“Missiles stay”",
+        "then the United States moves to “Blockade”, which leaves the Soviet Union worse off than where it was")
+    assert found.rows[1][4:] == ("nowhere better", "no move of its own serves it")
+
+
+def test_margins_over_draws_are_those_of_the_payoffs(solve: Solve) -> None:
+    reading = solve(TWO + """
+issues:
+  tax:
+    question: How much?
+    scale: {0: none, 100: all}
+    positions: {a: {position: 20, salience: 1, capability: 1}, b: {position: 0 .. 50, salience: 1, capability: 1}}
+interests: {a: {money: {of: issues.tax.settlement, worst: 0, best: 100, weight: 1}}}
+preferences: {b: [y]}
+""")
+    planned = next(p for p in reading.plan.items if p.lens.name == "contest")
+
+    def read(path: str) -> np.ndarray:
+        return reading.over_worlds(path.removesuffix("[every world]"))
+
+    found = next(part for part in planned.lens.shown(reading.plan.case, planned.item, read)
+                 if isinstance(part, Listing))
+    assert [row[2] for row in found.rows] == ["100 %"] * len(found.rows)
+    assert {row[3] for row in found.rows if row[1] == "Anna"} == {"0 (0 to 0)"}
+    assert {row[3] for row in found.rows if row[1] == "the bank"} == {"1 rank"}
+
+
+def test_ways_are_a_tree_whose_stages_follow_one_another(elmira: Explained, cuba: Explained) -> None:
+    tree = next(shown for shown in cuba.shown if isinstance(shown, Ways))
+    assert [(stage.label, stage.before, stage.by, stage.is_glad, stage.lasts) for stage in tree.stages] == [
+        ("Today", -1, "", True, False), ("“Blockade”", 0, "the United States", True, False),
+        ("“Withdrawal”", 1, "the Soviet Union", True, True), ("“No blockade”", 2, "the United States", True, True)]
+    assert tree.says == ("With every payoff at its median. The United States must move first on every way on which "
+                         "each mover gains.")
+    tree = next(shown for shown in elmira.shown if isinstance(shown, Ways))
+    assert sum(stage.lasts for stage in tree.stages) == 6
+    assert all(stage.before < index for index, stage in enumerate(tree.stages))
+    assert "To 5 worlds no way leads on which every mover gains" in tree.says
 
 
 def test_what_a_coalition_could_do(elmira: Explained) -> None:

@@ -123,7 +123,9 @@ def test_logit_chances_sum_to_one_and_every_game_says_something(found) -> None: 
             for planned in found.plan.items if planned.lens.name == "games"}
     assert len(told) == 14
     assert all(len(sentences) >= 1 and all(s.endswith(".") for s in sentences) for sentences in told.values())
-    assert told["games.assure"][0].startswith("the Bland concedes first only from a belief of 0.5 in Aland's good faith")
+    assert told["games.assure"][0].startswith(
+        "The Bland concedes first only from a belief of 0.5 in the good faith of Aland")
+    assert "asking for concessions first leaves both where they are" in told["games.assure"][1]
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), [

@@ -17,6 +17,7 @@ from detente.report.charts.firmness import Firmness, FirmnessColumn, firmness
 from detente.report.charts.ranking import OptionRow, Ranking, ranking
 from detente.report.charts.stacks import StackRow, Stacks, stacks
 from detente.report.charts.timeline import LedgerEvent, LedgerLine, Timeline, timeline
+from detente.report.charts.ways import WaysRecord, WayStage, ways
 
 MakeCharts = Callable[[Sequence[str], Sequence[float]], dict[str, Chart]]
 
@@ -85,6 +86,8 @@ def make_charts(texts: Sequence[str], numbers: Sequence[float]) -> dict[str, Cha
                 )
             ),
         ),
+        ("ways", ways(WaysRecord(title, title, tuple(
+            WayStage(t, (i - 1) // 2 if i else -1, t if i else "", n(i) > 0.5, True, t) for i, t in rows)))),
     ]
     return dict(found)
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case.parts import Case
-from detente.lenses.base import Reader, mean_known
+from detente.lenses.base import Figure, Reader, mean_known
 from detente.lenses.seats import called
 from detente.lenses.values import Values
 from detente.models.games import STATUSES
@@ -44,6 +44,8 @@ class Kind:
         game, reader of its numbers → outcomes by path, with `status` among them
     tell
         game, names of its sides, reader of outcomes → sentences
+    figures
+        path of the game, names of its sides → what to show
     statuses, noteworthy
         sentences of its status codes, and those that a run counts
     works
@@ -54,6 +56,7 @@ class Kind:
     solve: Callable[[Any, Callable[[str], Floats]], Found]
     tell: Callable[[Any, tuple[str, ...], Reader], tuple[str, ...]]
     works: tuple[str, ...]
+    figures: Callable[[str, tuple[str, ...]], tuple[Figure, ...]] = lambda path, sides: ()
     statuses: tuple[str, ...] = STATUSES
     noteworthy: tuple[int, ...] = (3, 5)
 

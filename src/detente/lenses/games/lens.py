@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case.parts import Case
-from detente.lenses.base import Declared, Item, Lens, Reader, no_figures
+from detente.lenses.base import Declared, Figure, Item, Lens, Reader
 from detente.lenses.games.crises import COMMITMENT, CRISIS, CRISIS_TYPES, FIRST_STRIKE, INDIVISIBLE
 from detente.lenses.games.kinds import Kind, named, numbers_of
 from detente.lenses.games.trees import INTERACTION_GAME, TREE, players_of
@@ -90,6 +90,11 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     return KINDS[game.kind].tell(game, _sides(case, game), lambda name: read(f"{item.path}.{name}"))
 
 
+def _figures(case: Case, item: Item) -> tuple[Figure, ...]:
+    game = case.games[item.path.split(".")[1]]
+    return KINDS[game.kind].figures(item.path, _sides(case, game))
+
+
 def _sides(case: Case, game: Any) -> tuple[str, ...]:
     """Names of those who play."""
     if game.kind in ("trust", "interaction", "win_sets"):
@@ -110,5 +115,5 @@ GAMES = Lens(
     solve=_solve,
     outcomes=_outcomes,
     explain=_explain,
-    figures=no_figures,
+    figures=_figures,
 )

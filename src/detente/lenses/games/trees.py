@@ -197,6 +197,8 @@ def _tell_interaction(game: InteractionGame, sides: tuple[str, ...], read: Reade
     return (f"{says} Here A is {sides[0]} and B is {sides[1]}.",)
 
 
-TREE = Kind(_names_tree, _solve_tree, _tell_tree, ("McKelveyPalfrey1998", "Signorino1999"), LOGIT_STATUSES, (4, 5))
+TREE = Kind(_names_tree, _solve_tree, _tell_tree, ("McKelveyPalfrey1998", "Signorino1999"),
+            statuses=LOGIT_STATUSES, noteworthy=(4, 5))
 INTERACTION_GAME = Kind(_names_interaction, _solve_interaction, _tell_interaction,
-                        ("BuenoDeMesquitaLalman1992", "McKelveyPalfrey1998"), LOGIT_STATUSES, (4, 5))
+                        ("BuenoDeMesquitaLalman1992", "McKelveyPalfrey1998"), statuses=LOGIT_STATUSES,
+                        noteworthy=(4, 5))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from detente.case.game_parts import AssuranceGame, TrustGame, TrustSide, WinSetsGame
-from detente.lenses.base import Reader, mean_known
+from detente.lenses.base import Figure, Reader, Row, mean_known
 from detente.lenses.games.kinds import Floats, Found, Kind, Name, share_of
 from detente.models.games import (
     EQUILIBRIA,
@@ -24,7 +25,7 @@ from detente.models.games import (
     uncertain_ratification,
     win_sets,
 )
-from detente.words import number, percent
+from detente.words import capitalised, number, percent
 
 __all__ = ["ASSURANCE", "DETERRENCE", "RATIFICATION", "TRUST", "UNCERTAIN_RATIFICATION", "WIN_SETS"]
 
@@ -99,12 +100,34 @@ def _tell_assurance(game: AssuranceGame, sides: tuple[str, ...], read: Reader) -
     threshold = float(mean_known(read("concession_threshold")))
     shares = {name: float(mean_known(read(f"best.{name.replace(' ', '_')}"))) for name in PROTOCOLS}
     best = max(shares, key=lambda name: shares[name])
+    least, most = (float(np.nanmedian(found)) if np.isfinite(found).any() else math.nan
+                   for found in (np.asarray(read(name), dtype=float) for name in ("x_min", "x_max")))
     return (
-        f"{b} concedes first only from a belief of {number(threshold)} in {a}'s good faith; that is reached in "
-        f"{share_of(read, 'concession_works')} of the draws.",
+        f"{capitalised(b)} concedes first only from a belief of {number(threshold)} in the good faith of {a}; that is "
+        f"reached in {share_of(read, 'concession_works')} of the draws.",
+        f"Below it, asking for concessions first leaves both where they are, whatever {a} intends.",
         f"An assurance by {a} up front, large enough that it would not be given in bad faith, can work in "
-        f"{share_of(read, 'window')} of them; the best protocol for {a} in good faith is most often {best} "
-        f"({percent(shares[best])}).",
+        f"{share_of(read, 'window')} of them: at the median bad faith is told from good by {number(least)}, and good "
+        f"faith would pay up to {number(most)}.",
+        f"The best protocol for {a} in good faith is most often {best} ({percent(shares[best])}).",
+    )
+
+
+def _figures_assurance(path: str, sides: tuple[str, ...]) -> tuple[Figure, ...]:
+    """The belief that a first concession needs beside the one there is, and the window of assurances."""
+    a, b = sides
+    return (
+        Figure("distribution", f"Belief from which {b} concedes first",
+               f"The belief is that of {b} in the good faith of {a}. Where it lies below what is needed, demanding "
+               "concessions first fails.",
+               (Row("belief needed", (f"{path}.concession_threshold",)),
+                Row("belief there is", (f"{path}.belief",), note="mark")),
+               ((0.0, "sure of bad faith"), (1.0, "sure of good faith"))),
+        Figure("distribution", f"Assurance from which good faith shows in {a}",
+               "The window is open where the least assurance that bad faith would not give lies below the most that "
+               "good faith would.",
+               (Row("least that separates", (f"{path}.x_min",)),
+                Row("most that good faith pays", (f"{path}.x_max",), note="mark"))),
     )
 
 
@@ -195,7 +218,8 @@ def _tell_win_sets(game: Any, sides: tuple[str, ...], read: Reader) -> tuple[str
 
 
 TRUST = Kind(_names_trust, _solve_trust, _tell_trust, ("Kydd2000", "Kydd2005"))
-ASSURANCE = Kind(lambda _: ASSURANCE_NAMES, _solve_assurance, _tell_assurance, ("Kydd2000", "Kydd2005", "Fearon1997"))
+ASSURANCE = Kind(lambda _: ASSURANCE_NAMES, _solve_assurance, _tell_assurance, ("Kydd2000", "Kydd2005", "Fearon1997"),
+                 _figures_assurance)
 DETERRENCE = Kind(_names_deterrence, _solve_deterrence, _tell_deterrence, ("ZagareKilgour2000", "ChoKreps1987"))
 RATIFICATION = Kind(
     lambda _: (Name("share_if_first", "the first side's share when it proposes first", "share"),

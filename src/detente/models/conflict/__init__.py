@@ -32,6 +32,7 @@ from detente.models.conflict.records import (
     Steps,
     concept_codes,
 )
+from detente.models.conflict.reorder import Reordering, reorder
 from detente.models.conflict.stability import analyse, examine, standard_error, weak_link
 from detente.models.conflict.strength import ATTITUDES, Bounded, Strength, bounded_stability, strength
 from detente.models.conflict.witness import explain
@@ -56,6 +57,7 @@ __all__ = [
     "Margins",
     "Moves",
     "Path",
+    "Reordering",
     "Sanction",
     "Step",
     "Steps",
@@ -92,6 +94,7 @@ __all__ = [
     "rank_statements",
     "ranks",
     "reachable",
+    "reorder",
     "restrict",
     "scale_ranks",
     "sequences",

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from detente.errors import DomainError, ShapeError
 from detente.models.conflict.moves import arcs_of, general_moves, restrict
 from detente.models.conflict.records import CONCEPTS, Moves, concept_codes
-from detente.models.conflict.stability import examine, sound_payoff
+from detente.models.conflict.stability import HOPELESS, examine, sound_payoff
 
 __all__ = ["Hypergame", "View", "hidden_view", "hypergame", "unseen_moves"]
 
@@ -21,7 +21,8 @@ class View:
     """How one decision maker sees the conflict; what is not given is as it truly is.
 
     recognised  (world,) bool, the worlds it knows of; default all
-    payoff      (decision maker, world) everybody's preferences as it believes them; default the true ones
+    payoff      (draw, decision maker, world), or (decision maker, world) for all draws: everybody's preferences as it
+                believes them; default the true ones
     moves       who can change which world into which, as it believes; default the true moves
     projection  (world,) int, the world that it takes each world for; default every recognised world for itself,
                 and -1, none, for the others
@@ -39,12 +40,13 @@ class Hypergame:
 
     concepts      short names, in the order of the axis `concept`
     recognised    (decision maker, world) bool
-    is_stable     (concept, decision maker, world) bool: recognised, and stable for it in its own game
-    equilibrium   (concept, world) bool: stable for everybody in its own game
-    projected     (concept, world) bool: the same, each judging the world it takes this one for
-    lenient       (concept, world) bool: the same, a world that someone does not recognise counting as stable for it
-    expected      (concept, decision maker, world) bool: the equilibria that each expects, those of its own game
-    is_surprise   (concept, decision maker, world) bool: an equilibrium that it does not expect, or expects in vain
+    is_stable     (draw, concept, decision maker, world) bool: recognised, and stable for it in its own game
+    equilibrium   (draw, concept, world) bool: stable for everybody in its own game
+    projected     (draw, concept, world) bool: the same, each judging the world it takes this one for
+    lenient       (draw, concept, world) bool: the same, a world that someone does not know counting as stable for it
+    expected      (draw, concept, decision maker, world) bool: the equilibria that each expects, those of its own game
+    is_surprise   (draw, concept, decision maker, world) bool: an equilibrium not expected by it, or expected in vain
+    status        (draw,) int8: 0 normal, 5 a payoff is not finite (all flags false)
     """
 
     concepts: tuple[str, ...]
@@ -55,6 +57,7 @@ class Hypergame:
     lenient: NDArray[np.bool_]
     expected: NDArray[np.bool_]
     is_surprise: NDArray[np.bool_]
+    status: NDArray[np.int8]
 
 
 def hypergame(
@@ -71,7 +74,7 @@ def hypergame(
     moves
         who can truly change which world into which
     payoff
-        (decision maker, world) the true preferences, finite
+        (draw, decision maker, world), or (decision maker, world) for one draw: the true preferences
     views
         one per decision maker, in their order
     concepts
@@ -87,7 +90,7 @@ def hypergame(
     ShapeError
         If an array of a view does not fit.
     DomainError
-        If there is not one view per decision maker, a view recognises no world, or a payoff is not finite.
+        If there is not one view per decision maker, or a view recognises no world.
 
     Our reading
     -----------
@@ -103,35 +106,39 @@ def hypergame(
     >>> dilemma = moves([[0, 0], [1, 0], [0, 1], [1, 1]], owner=[0, 1], permitted=(both, both))
     >>> naive = View(payoff=np.array([[2., 3., 4., 5.], [2., 4., 1., 3.]]))
     >>> found = hypergame(dilemma, [[2, 1, 4, 3], [2, 4, 1, 3]], [View(), naive], ("seq",))
-    >>> found.equilibrium[0].astype(int), found.expected[0, 1].astype(int)
+    >>> found.equilibrium[0, 0].astype(int), found.expected[0, 0, 1].astype(int)
     (array([1, 0, 0, 0]), array([0, 1, 0, 0]))
     """
     codes = concept_codes(concepts)
     value, is_sound = sound_payoff(moves, payoff)
-    if len(value) != 1 or not is_sound[0]:
-        raise DomainError("payoff must hold one draw of finite numbers")
     if len(views) != moves.decision_makers:
         raise DomainError(f"{len(views)} views but {moves.decision_makers} decision makers; each has one")
     names = tuple(CONCEPTS[code] for code in codes)
-    shape = (len(codes), moves.decision_makers, moves.worlds)
+    shape = (len(value), len(codes), moves.decision_makers, moves.worlds)
     own, expected, projected = (np.zeros(shape, dtype=np.bool_) for _ in range(3))
     recognised = np.stack([_mask(view, moves.worlds, who) for who, view in enumerate(views)])
     for who, view in enumerate(views):
         seen = recognised[who]
-        stable = _game(moves, value[0], view, seen, names, who)
-        own[:, who, seen], expected[:, who, seen] = stable[:, who], stable.all(axis=1)
+        stable = _game(moves, value, view, seen, names, who)
+        own[:, :, who, seen], expected[:, :, who, seen] = stable[:, :, who], stable.all(axis=2)
         target = _projection(view, seen, who)
-        projected[:, who] = np.where(target >= 0, own[:, who, target], False)
-    equilibrium = np.asarray(own.all(axis=1))
+        projected[:, :, who] = np.where(target >= 0, own[:, :, who, target], False)
+    believed = [view.payoff is None or np.isfinite(view.payoff).reshape(-1, *value.shape[1:]).all(axis=(1, 2))
+                for view in views]
+    is_sound = np.logical_and.reduce([is_sound, *(np.broadcast_to(flags, is_sound.shape) for flags in believed)])
+    keep = is_sound[:, None, None]
+    own, expected = own & keep[..., None], expected & keep[..., None]
+    equilibrium = np.asarray(own.all(axis=2))
     return Hypergame(
         concepts=names,
         recognised=recognised,
         is_stable=own,
         equilibrium=equilibrium,
-        projected=np.asarray(projected.all(axis=1)),
-        lenient=np.asarray((own | ~recognised).all(axis=1)),
+        projected=np.asarray(projected.all(axis=2)) & keep,
+        lenient=np.asarray((own | ~recognised).all(axis=2)) & keep,
         expected=expected,
-        is_surprise=expected != equilibrium[:, None],
+        is_surprise=expected != equilibrium[:, :, None],
+        status=np.where(is_sound, 0, HOPELESS).astype(np.int8),
     )
 
 
@@ -217,15 +224,16 @@ def _mask(view: View, worlds: int, who: int) -> NDArray[np.bool_]:
 def _game(
     moves: Moves, payoff: NDArray[np.float64], view: View, seen: NDArray[np.bool_], concepts: tuple[str, ...], who: int
 ) -> NDArray[np.bool_]:
-    """Stability (concept, decision maker, recognised world) in one's own game."""
+    """Stability (draw, concept, decision maker, recognised world) in one's own game."""
     believed = payoff if view.payoff is None else np.asarray(view.payoff, dtype=np.float64)
-    if believed.shape != payoff.shape:
+    believed = believed[None] if believed.ndim == 2 else believed
+    if believed.shape[1:] != payoff.shape[1:] or len(believed) not in (1, len(payoff)):
         raise ShapeError(f"views[{who}].payoff has shape {believed.shape}; {payoff.shape} is needed")
+    believed = np.broadcast_to(believed, payoff.shape)
     arcs = moves if view.moves is None else view.moves
     if (arcs.decision_makers, arcs.worlds) != (moves.decision_makers, moves.worlds):
         raise ShapeError(f"views[{who}].moves has other decision makers or worlds than the true moves")
-    stable: NDArray[np.bool_] = examine(restrict(arcs, worlds=seen), believed[:, seen], concepts).is_stable[0]
-    return stable
+    return examine(restrict(arcs, worlds=seen), believed[:, :, seen], concepts).is_stable
 
 
 def _projection(view: View, seen: NDArray[np.bool_], who: int) -> NDArray[np.int64]:

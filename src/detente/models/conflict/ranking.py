@@ -157,7 +157,7 @@ def ranks(payoff: ArrayLike) -> NDArray[np.float64]:
 
 
 def snap_ties(payoff: ArrayLike, tolerance: float) -> NDArray[np.float64]:
-    """Give the worlds of one class of `dense_ranks` the same payoff, the lowest of the class.
+    """Give the worlds of one class of `dense_ranks` the same payoff, the lowest of the class; what is not finite stays.
 
     Parameters
     ----------
@@ -173,7 +173,8 @@ def snap_ties(payoff: ArrayLike, tolerance: float) -> NDArray[np.float64]:
     """
     value = np.asarray(payoff, dtype=np.float64)
     levels = dense_ranks(value.reshape(-1, value.shape[-1]), tolerance)
-    return np.take_along_axis(levels.level, levels.rank.astype(np.int64), axis=1).reshape(value.shape)
+    snapped = np.take_along_axis(levels.level, levels.rank.astype(np.int64), axis=1).reshape(value.shape)
+    return np.where(np.isfinite(value), snapped, value)
 
 
 def scale_ranks(payoff: ArrayLike) -> NDArray[np.float64]:

@@ -146,7 +146,8 @@ def _distribution(answer: Answer, data: FigureData, name: str, title: str) -> Ch
     )  # fmt: skip
     points = tuple(ScalePoint(value, label) for value, label in data.figure.scale)
     values = tuple(float(value) for value in np.asarray(data.values, dtype=float))
-    heads = "Where rules end" if any(row.note == "rule" for row in marks) else "Where the actors stand"
+    kinds = {row.note for row in marks}
+    heads = "Where rules end" if "rule" in kinds else "Beside it" if "mark" in kinds else "Where the actors stand"
     return distribution(Distribution(title, values, points, positions, status_quo, data.figure.unit, name=name,
                                      marks=heads))
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from detente.lenses.shown import Listing, Ways
 from detente.report.brief import world_sentences
 from detente.report.charts.bars import BarRow, Bars, bars
+from detente.report.charts.ways import WaysRecord, WayStage, ways
 from detente.report.components import bullets, figure, heading, paragraph
-from detente.report.markup import EMPTY, Markup, join
+from detente.report.markup import EMPTY, Markup, element, join
 from detente.report.naming import Names
 from detente.report.page import Section
 from detente.report.sections.pieces import folded, paragraphs, small_code
@@ -59,8 +61,20 @@ def worlds_section(answer: Answer, names: Names) -> Section | None:
     told = next((entry for entry in answer.explained if entry.lens == "contest"), None)
     if told is not None:
         parts += [heading("How one gets there, and why they last"), paragraphs(told.sentences)]
+        parts += [_shown(shown) for shown in told.shown]
         parts += [folded(name, bullets([with_nonbreaking(step) for step in listed])) for name, listed in told.details]
     return Section("worlds", "Which worlds last", join(parts))
+
+
+def _shown(shown: Ways | Listing) -> Markup:
+    """Ways as a tree with a table behind it, a list as a table with what it stands on."""
+    if isinstance(shown, Ways):
+        stages = tuple(WayStage(s.label, s.before, s.by, s.is_glad, s.lasts, s.note) for s in shown.stages)
+        return figure(ways(WaysRecord(shown.title, shown.says, stages, "ways")))
+    first, rest = shown.rows[:SHOWN], shown.rows[SHOWN:]
+    more = f"{shown.title}: {plural(len(rest), 'more row')}"
+    return join([table(shown.columns, first, shown.title), element("p", with_nonbreaking(shown.says), class_="muted"),
+                 folded(more, table(shown.columns, rest, more)) if rest else None])
 
 
 _COLUMNS = (

@@ -24,6 +24,8 @@ from detente.models.conflict import (
     moves,
     paths,
     permitted_changes,
+    reorder,
+    snap_ties,
     strength,
     unseen_moves,
     withstand,
@@ -171,7 +173,7 @@ def test_views_name_the_offender() -> None:
         hypergame(DILEMMA, PAYOFF, [View()])
     with pytest.raises(DomainError, match=r"views\[1\] recognises no world"):
         hypergame(DILEMMA, PAYOFF, [View(), View(recognised=np.zeros(4, dtype=bool))])
-    with pytest.raises(ShapeError, match=r"views\[0\].payoff has shape \(2, 3\)"):
+    with pytest.raises(ShapeError, match=r"views\[0\].payoff has shape \(1, 2, 3\)"):
         hypergame(DILEMMA, PAYOFF, [View(payoff=np.ones((2, 3))), View()])
     with pytest.raises(ShapeError, match=r"views\[0\].moves has other decision makers"):
         hypergame(DILEMMA, PAYOFF, [View(moves=general_moves([[]], 4)), View()])
@@ -188,6 +190,44 @@ def test_views_name_the_offender() -> None:
 def test_without_false_pictures_a_hypergame_is_the_contest() -> None:
     found = hypergame(DILEMMA, PAYOFF, [View(), View()])
     plain = analyse(DILEMMA, PAYOFF)
-    for flags in (found.equilibrium, found.projected, found.lenient, found.expected[:, 0]):
-        np.testing.assert_array_equal(flags, plain.equilibrium[0])
+    for flags in (found.equilibrium, found.projected, found.lenient, found.expected[:, :, 0]):
+        np.testing.assert_array_equal(flags, plain.equilibrium)
     assert not found.is_surprise.any()
+
+
+def test_draws_of_a_hypergame_do_not_touch_one_another() -> None:
+    draw = np.random.default_rng(3)
+    payoff, feared = draw.random((6, 2, 4)), draw.random((6, 2, 4))
+    seen = np.array([True, True, True, False])
+    views = [View(payoff=feared), View(recognised=seen)]
+    alone = [hypergame(DILEMMA, payoff[d], [View(payoff=feared[d]), views[1]]) for d in range(6)]
+    payoff[2, 1, 0] = np.nan
+    feared[4, 0, 1] = np.inf
+    found = hypergame(DILEMMA, payoff, views)
+    assert found.status.tolist() == [0, 0, 5, 0, 5, 0]
+    for field in ("is_stable", "equilibrium", "projected", "lenient", "expected", "is_surprise"):
+        flags = getattr(found, field)
+        assert not flags[[2, 4]].any()
+        for d in (0, 1, 3, 5):
+            np.testing.assert_array_equal(flags[d], getattr(alone[d], field)[0])
+
+
+def test_reordering_names_the_offender_and_says_when_it_gave_up() -> None:
+    with pytest.raises(ShapeError, match=r"truth has shape \(2,\); \(statement, 4\) is needed"):
+        reorder(DILEMMA, PAYOFF, [True, False], "nash", 0, 3)
+    with pytest.raises(DomainError, match="there is no statement"):
+        reorder(DILEMMA, PAYOFF, np.zeros((0, 4), dtype=bool), "nash", 0, 3)
+    many = np.tile([[False, False, True, False]], (9, 1))
+    found = reorder(DILEMMA, PAYOFF, many, "nash", 0, 3)
+    assert (found.is_possible, found.is_complete, found.swaps) == (False, False, -1)
+
+
+def test_a_payoff_that_is_no_number_is_not_tied_away() -> None:
+    payoff = np.array([[[1.0, np.nan, 1.0, 2.0], [np.nan] * 4, [-np.inf, 0.0, np.inf, np.inf]]])
+    np.testing.assert_array_equal(snap_ties(payoff, 1e-9), payoff)
+
+
+def test_one_world_needs_no_change() -> None:
+    alone = moves([[0, 0]], [0, 1], [permitted_changes("both")] * 2)
+    found = least_change(alone, [[3], [3]], "seq", 0, [True, True])
+    assert (found.is_possible, found.cost, found.reversed_pairs) == (True, 0.0, ())

@@ -17,6 +17,7 @@ from detente.report.charts.distribution import Distribution, Position, ScalePoin
 from detente.report.charts.ranking import OptionRow, Ranking, ranking
 from detente.report.charts.stacks import VOTES, StackRow, Stacks, stacks
 from detente.report.charts.timeline import LedgerEvent, LedgerLine, Timeline, timeline
+from detente.report.charts.ways import WaysRecord, WayStage, ways
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAN = math.nan
@@ -164,3 +165,25 @@ def test_differences_clear_of_zero_are_filled() -> None:
     assert len(shapes(chart, "circle", "c-hollow")) == 1
     assert "difference from the case as it stands, points" in texts(chart)
     assert [row[4] for row in chart.table.rows] == ["yes", "no", "no"]
+
+
+def test_ways_frame_what_lasts_and_break_the_line_of_who_does_not_gain() -> None:
+    stages = (WayStage("Today", -1), WayStage("Blockade", 0, "the United States"),
+              WayStage("Withdrawal", 1, "the Soviet Union", lasts=True, note="lasts, weight 50 %"),
+              WayStage("Air strike", 0, "the United States", False, True, "lasts, weight 2 %"))
+    chart = ways(WaysRecord("Ways", "The United States must move first.", stages))
+    assert [row[:4] for row in chart.table.rows] == [
+        ("Withdrawal", "2", "the United States: Blockade; then the Soviet Union: Withdrawal", "yes"),
+        ("Air strike", "1", "the United States: Air strike", "no: the United States")]
+    framed = shapes(chart, "rect", "c-hollow")
+    assert (len(framed), len(shapes(chart, "rect", "c-zone"))) == (2, 2)
+    assert 2 <= len(shapes(chart, "line", "c-dash")) <= 3
+    blockade, withdrawal = shapes(chart, "rect", "c-zone")[1], framed[0]
+    assert float(withdrawal["x"]) > float(blockade["x"]) > 0
+    assert "Broken line: the mover does not gain." in " ".join(texts(chart))
+    boxes = [*framed, *shapes(chart, "rect", "c-zone")]
+    for one in boxes:
+        for other in boxes:
+            if one is not other and one["x"] == other["x"]:
+                low, high = sorted((one, other), key=lambda box: float(box["y"]))
+                assert float(low["y"]) + float(low["height"]) < float(high["y"])
