@@ -3,7 +3,7 @@
 `settle` finds the text, `vote` how the members vote on it, `dilution_split` why it falls short of what was
 asked. `gamble` and `standoff` are for actors that do not know one another's limits or costs, `purchase` for a
 proposer that can pay, `divide` for a pie instead of a text, the `agree` functions for bodies where everybody must
-agree.
+agree, and `fit_votes` learns how members vote from votes on record.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from detente.models.council.gamble import Gamble, Unknown, acceptance_curve, gam
 from detente.models.council.gridlock import gridlock_interval
 from detente.models.council.outside import act_outside, settle
 from detente.models.council.purchase import Purchase, cheapest_coalition, purchase
+from detente.models.council.record import VoteModel, fit_votes, foretell_votes
 from detente.models.council.records import (
     MODES,
     STATUSES,
@@ -41,8 +42,8 @@ from detente.models.council.votes import (
 __all__ = [
     "MODES", "STATUSES", "VENUES", "Agreement", "Ally", "Belief", "Council", "CouncilResult", "DilutionSplit",
     "Division", "Exponential", "Gamble", "LineAgreement", "OutsideAction", "OutsideOption", "Purchase", "Standoff",
-    "Types", "Uniform", "Unknown", "Votes", "Voting", "acceptance_curve", "act_outside", "agree_in_space",
-    "agree_on_line", "chance_below", "cheapest_coalition", "dilution_split", "divide", "gamble", "gridlock_interval",
-    "in_core", "margin", "pass_probability", "purchase", "setter", "setter_text", "settle", "share_out", "standoff",
-    "vote", "yes_distribution",
+    "Types", "Uniform", "Unknown", "VoteModel", "Votes", "Voting", "acceptance_curve", "act_outside", "agree_in_space",
+    "agree_on_line", "chance_below", "cheapest_coalition", "dilution_split", "divide", "fit_votes", "foretell_votes",
+    "gamble", "gridlock_interval", "in_core", "margin", "pass_probability", "purchase", "setter", "setter_text",
+    "settle", "share_out", "standoff", "vote", "yes_distribution",
 ]  # fmt: skip
