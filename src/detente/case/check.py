@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from detente.case.check_bargaining import check_exchanges, check_groups, check_settings
+from detente.case.check_councils import check_councils
 from detente.case.check_games import check_games
-from detente.case.check_issues import check_councils, check_issues
+from detente.case.check_issues import check_issues
 from detente.case.check_numbers import check_estimates, check_lengths_of_time, check_numbers_in_range, misfits
 from detente.case.edit import all_edits, edit_problem
 from detente.case.fields import Word

@@ -1,4 +1,4 @@
-"""Checks of issues and of the councils that decide them."""
+"""Checks of issues: who holds positions on them, and how they are decided."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from detente.case.finding import Finding, known, outer_of, settles_inside
 from detente.case.parts import Case
 from detente.case.slots import Slot
-from detente.quantity import Exact
 
-__all__ = ["check_councils", "check_issues"]
+__all__ = ["check_issues"]
 
 
 def check_issues(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
@@ -99,35 +98,8 @@ def _check_seats(case: Case, name: str) -> Iterator[Finding]:
     needed += [outside.actor, *([outside.ally.actor] if outside.ally else [])] if outside else []
     for actor in dict.fromkeys(needed):
         if actor in case.actors and actor not in case.issues[name].positions and not settles_inside(case, name, actor):
-            yield ("issues", name, "positions"), f"{actor} has a say in {decided.council} but no position on this issue"
+            yield ("issues", name, "positions"), (
+                f"{actor} has a say in {decided.council} but no position on this issue; give one here")
     if outside is not None and decided.proposer in case.actors and outside.actor != decided.proposer:
         yield ("issues", name, "decided", "proposer"), (
             f"{decided.proposer} proposes but {outside.actor} may act outside {decided.council}; only the proposer may")
-
-
-def check_councils(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
-    """Members are actors and the quota can be met.
-
-    >>> from detente.lenses.load import load_case
-    >>> source = load_case("russia-iran-us-2010")
-    >>> list(check_councils(source.case, source.slots))
-    []
-    """
-    for name, council in case.councils.items():
-        here = ("councils", name)
-        for actor in council.members:
-            yield from known("actor", actor, case.actors, (*here, "members", actor))
-        if council.passes.of != len(council.members):
-            yield (*here, "passes", "of"), f"says {council.passes.of} but there are {len(council.members)} members"
-        if council.passes.votes > len(council.members):
-            yield (*here, "passes", "votes"), (
-                f"{council.passes.votes} votes can never be met by {len(council.members)} members")
-        if council.votes is not None and council.votes.noise.form == Exact(0.0):
-            yield (*here, "votes", "noise"), "0; noise is above 0; leave votes out where votes are certain"
-        outside = council.outside_option
-        if outside is not None:
-            yield from known("actor", outside.actor, case.actors, (*here, "outside_option", "actor"))
-            if outside.ally is not None and outside.ally.actor == outside.actor:
-                yield (*here, "outside_option", "ally", "actor"), "the ally must be somebody else than who acts outside"
-            elif outside.ally is not None:
-                yield from known("actor", outside.ally.actor, case.actors, (*here, "outside_option", "ally", "actor"))

@@ -15,6 +15,7 @@ from detente.report.brief import council_sentences
 from detente.report.charts.base import Chart
 from detente.report.charts.contributions import ContributionRow, Contributions, contributions
 from detente.report.charts.distribution import Distribution, Position, ScalePoint, distribution
+from detente.report.charts.response import Response, ResponsePoint, response
 from detente.report.charts.stacks import VOTES, StackRow, Stacks, stacks
 from detente.report.charts.timeline import LedgerEvent, LedgerLine, Timeline, timeline
 from detente.report.components import bullets, figure, heading, paragraph
@@ -41,6 +42,7 @@ _KINDS = MappingProxyType(
         "gains": "gain over today, by actor",
         "votes": "the votes",
         "distribution": "where it ends",
+        "response": "what a change would do",
     }
 )
 ELSEWHERE = ("contest", "payoff", "hypotheses")
@@ -184,6 +186,16 @@ def _gains(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
     )
 
 
+def _response(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
+    """An outcome and its chance at several levels of an input; a row's note is its level in per cent."""
+    points = tuple(
+        ResponsePoint(float(row.note), row.summaries[0].q10, row.summaries[0].q50, row.summaries[0].q90,
+                      row.summaries[1].mean)
+        for row in data.rows
+    )  # fmt: skip
+    return response(Response(title, points, data.figure.unit or "scale", name=name))
+
+
 def _split(row: FigureRow) -> tuple[float, float]:
     """Substance, and the rest of the gain."""
     total, substance = row.summaries[0].mean, row.summaries[1].mean
@@ -216,5 +228,5 @@ def _numbers(reading: Reading, sides: Sequence[PlannedItem], title: str) -> Mark
 
 
 _PAINTERS: MappingProxyType[str, Callable[[Answer, FigureData, str, str], Chart]] = MappingProxyType(
-    {"distribution": _distribution, "timeline": _timeline, "votes": _votes, "gains": _gains}
+    {"distribution": _distribution, "timeline": _timeline, "votes": _votes, "gains": _gains, "response": _response}
 )
