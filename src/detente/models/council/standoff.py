@@ -46,7 +46,7 @@ class Standoff:
     settled
         what comes of it at the superpower's true cost
     certificate
-        (draw,), what the best of 257 drafts that the others let pass would add for the veto player, 0 at the optimum
+        (draw,), what the best of 65 drafts that the others let pass would add for the veto player, 0 at the optimum
     """
 
     put: FloatArray
@@ -215,7 +215,7 @@ def _within(drafting: Drafting, passing: PassSet, wish: FloatArray, most: FloatA
 
 def _certificate(drafting: Drafting, passing: PassSet, given: FloatArray, most: FloatArray) -> FloatArray:
     """(draw,), what the best passable draft of a grid, or blocking, would add."""
-    grid = most[:, None] * np.linspace(0, 1, 257)
+    grid = most[:, None] * np.linspace(0, 1, 65)
     texts = drafting.seats.ideal[:, None] - drafting.sign[:, None] * grid
     value = np.where(contains(passing, texts), _worth(drafting, grid), -np.inf).max(axis=1)
     return np.asarray(np.maximum(value - _worth(drafting, given), 0.0))
