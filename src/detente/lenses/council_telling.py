@@ -74,8 +74,22 @@ def _strength(case: Case, item: Item, read: Reader) -> Iterator[str]:
     held = {member: _mean(read, f"{item.path}.binds.{member}") for member in case.councils[council].members}
     named = sorted((m for m in held if held[m] >= NOTEWORTHY), key=lambda m: -held[m])
     if named:
-        told = ", ".join(f"{called(case, member)} in {percent(held[member])}" for member in named)
+        told = ", ".join(f"{called(case, member)} in {percent(held[member])} ({_which_limit(item, read, member)})"
+                         for member in named)
         yield f"Whose limit holds the text where it is, of all draws: {told}."
+
+
+def _which_limit(item: Item, read: Reader, member: str) -> str:
+    """Whether a member would refuse anything stronger or anything weaker, where its limit holds the text."""
+    text, low, high = (read(f"{item.path}.{name}") for name in ("text", f"floor.{member}", f"limit.{member}"))
+    is_held = (read(f"{item.path}.binds.{member}") > 0) & np.isfinite(text)
+    weaker = is_held & (np.abs(text - low) < np.abs(high - text))
+    stronger = is_held & ~weaker
+    if not is_held.any():
+        return "no text"
+    if not weaker.any() or not stronger.any():
+        return "refuses more" if stronger.any() else "refuses less"
+    return "mostly refuses more" if stronger.sum() > weaker.sum() else "mostly refuses less"
 
 
 def _why_weaker(item: Item, read: Reader) -> str:

@@ -135,7 +135,7 @@ def test_margins_are_split_and_limits_named(solve: Solve) -> None:
     assert value(found, "text") == pytest.approx(0.6)
     assert (value(found, "content.v"), value(found, "margin.v")) == (pytest.approx(-0.1), pytest.approx(0))
     assert (value(found, "binds.v"), value(found, "binds.w")) == (1, 0)
-    assert "Whose limit holds the text where it is, of all draws: v in 100 %" in told(found)
+    assert "Whose limit holds the text where it is, of all draws: v in 100 % (refuses more)" in told(found)
 
 
 @pytest.mark.parametrize(
