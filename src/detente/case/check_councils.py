@@ -10,22 +10,19 @@ from detente.case.parts import Case
 from detente.case.slots import Slot
 from detente.quantity import Exact
 
-__all__ = ["check_councils"]
+__all__ = ["check_councils", "idle_councils"]
 
 
 def check_councils(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
-    """Members are actors, the quota can be met, some issue is decided, and beliefs are about what can be believed.
+    """Members are actors, the quota can be met, and beliefs are about what can be believed.
 
     >>> from detente.lenses.load import load_case
     >>> source = load_case("russia-iran-us-2010")
     >>> list(check_councils(source.case, source.slots))
     []
     """
-    decided = {issue.decided.council for issue in case.issues.values() if issue.decided.by == "council"}
     for name, council in case.councils.items():
         here = ("councils", name)
-        if name not in decided:
-            yield here, f"no issue is decided by it; write decided: {{by: council, council: {name}, …}} at one"
         for actor in council.members:
             yield from known("actor", actor, case.actors, (*here, "members", actor))
         yield from _check_quota(case, name)
@@ -34,6 +31,21 @@ def check_councils(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
         yield from _check_outside(case, name)
         yield from _check_beliefs(case, name)
         yield from _check_division(case, name)
+
+
+def idle_councils(case: Case) -> Iterator[Finding]:
+    """Councils that decide nothing, which is worth a warning.
+
+    >>> from detente.lenses.load import load_case
+    >>> list(idle_councils(load_case("russia-iran-us-2010").case))
+    []
+    """
+    decided = {issue.decided.council for issue in case.issues.values() if issue.decided.by == "council"}
+    for name in case.councils:
+        if name not in decided:
+            yield ("councils", name), (
+                f"no issue is decided by it, so nothing is solved; an issue with decided: {{by: council, council: {name}, "
+                "proposer: …} would be right")
 
 
 def _check_quota(case: Case, name: str) -> Iterator[Finding]:

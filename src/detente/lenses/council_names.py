@@ -108,6 +108,15 @@ def _reasons_of(case: Case, council: str) -> tuple[str, ...]:
     return tuple(name for name in WHY_TEXT if name not in left_out)
 
 
+def _hinges_of(case: Case, item: Item, council: str) -> tuple[Declared, ...]:
+    """What is offered about whose vote changes the result, where votes are not certain and limits are known."""
+    if case.councils[council].votes is None or unknown_to_proposer(case, council):
+        return ()
+    says = "by how much the chance of a text is higher with a yes from {} than with a no"
+    return tuple(Declared(f"{item.path}.hinges.{member}", says.format(called(case, member)), "probability")
+                 for member in case.councils[council].members)
+
+
 def declared_side(case: Case, item: Item) -> tuple[Declared, ...]:
     """What a side of a council offers.
 
@@ -123,7 +132,8 @@ def declared_side(case: Case, item: Item) -> tuple[Declared, ...]:
                      for member in members)
     council, _ = asked(item)
     if item.aspect == WHY:
-        return tuple(Declared(f"{item.path}.{name}", *WHY_TEXT[name]) for name in _reasons_of(case, council))
+        own = tuple(Declared(f"{item.path}.{name}", *WHY_TEXT[name]) for name in _reasons_of(case, council))
+        return own + _hinges_of(case, item, council)
     if item.aspect == SHADOW:
         return tuple(Declared(f"{item.path}.{kind}.p{level}", f"{says} if acting outside cost {level} % as much",
                               unit) for level in LEVELS

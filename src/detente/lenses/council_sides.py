@@ -24,6 +24,7 @@ from detente.models.council import (
     divide,
     gridlock_interval,
     margin,
+    pass_probability,
     purchase,
     setter,
     settle,
@@ -68,6 +69,22 @@ def _text(settled: CouncilResult) -> Floats:
     return np.where(settled.passed, settled.x, np.nan)
 
 
+def hinges(inputs: Inputs, settled: CouncilResult, text: Floats) -> dict[str, Floats]:
+    """By how much the chance that a text passes is higher if a member votes yes than if it votes no, by column."""
+    votes, body = voted(inputs, settled, text), inputs.council
+    if votes is None:
+        return {}
+    found = {}
+    for column in range(body.position.shape[1]):
+        ends = []
+        for chance in (1.0, 0.0):
+            yes, stay = votes.yes.copy(), votes.abstain.copy()
+            yes[:, column], stay[:, column] = chance, 0.0
+            ends.append(pass_probability(yes, stay, body.veto, body.quota))
+        found[f"hinges.{column}"] = np.where(settled.passed, ends[0] - ends[1], np.nan)
+    return found
+
+
 def reasons(inputs: Inputs) -> Side:
     """Solve again under other readings, without the threat, with everything known, and with parts switched off."""
     body = inputs.council
@@ -75,12 +92,12 @@ def reasons(inputs: Inputs) -> Side:
     found = {"gridlock_low": low, "gridlock_high": high}
     if inputs.unknown:
         return Side(inputs.sound, found | {"text_if_known": _text(setter(body))})
-    found |= _readings(body)
-    split = dilution_split(body)
+    settled, split = settle(body), dilution_split(body)
+    found |= _readings(body) | hinges(inputs, settled, settled.x)
     found |= {"weakened_by_cost": split.underlying, "strengthened_by_fear": split.by_fear,
               "strengthened_by_payment": split.by_payment, "text_without_threat": _text(_without_threat(body))}
     if inputs.is_unanimous:
-        loss = settle(body).reversion_loss + (0.0 if body.payment is None else body.payment)
+        loss = settled.reversion_loss + (0.0 if body.payment is None else body.payment)
         all_agree = agree_on_line(body.position, loss, np.ones((1, body.position.shape[1])))
         for name in ("nash", "kalai_smorodinsky", "egalitarian"):
             found[f"text_if_{name}"] = getattr(all_agree, name)

@@ -12,7 +12,7 @@ from detente.lenses.council_inputs import LEVELS, SHADOW, asked
 from detente.lenses.council_names import unknown_to_proposer
 from detente.lenses.seats import called
 from detente.models.council import STATUSES
-from detente.words import capitalised, likelihood, number, percent, signed
+from detente.words import capitalised, likelihood, number, percent, points, signed
 
 __all__ = ["details_of", "explain", "figures"]
 
@@ -195,8 +195,13 @@ def _margin(case: Case, item: Item, read: Reader, member: str) -> str:
     content = _mean(read, f"{here}.content.{member}")
     rest = float(mean_known(margins)) - content
     name = case.actors[member].name or member
-    return (f"{name}: yes {percent(yes)}, abstains {percent(stays)}, no {percent(against)}; "
+    said = (f"{name}: yes {percent(yes)}, abstains {percent(stays)}, no {percent(against)}; "
             f"on average the content is comfortable by {signed(content)}, payments and stake add {signed(rest)}")
+    council, _ = asked(item)
+    if case.councils[council].votes is None or unknown_to_proposer(case, council):
+        return said
+    hinges = points(-_mean(read, f"{here}.hinges.{member}"))
+    return f"{said}; a no instead of a yes moves the chance of a text by {hinges}"
 
 
 def figures(case: Case, item: Item) -> tuple[Figure, ...]:

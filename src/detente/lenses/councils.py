@@ -150,8 +150,14 @@ def _outcomes(case: Case, item: Item, result: Solved) -> ValuesByPath:
         return result.inputs.sound.mark(_told(case, item, result), f"{item.path}.status", len(STATUSES))
     if isinstance(result, tuple):
         result = _by_member(members, *result)
-    found = {f"{item.path}.{name}": values for name, values in result.found.items()}
+    found = {f"{item.path}.{_named(name, members)}": values for name, values in result.found.items()}
     return result.sound.mark(found, f"{item.path}.status", len(STATUSES))
+
+
+def _named(name: str, members: tuple[str, ...]) -> str:
+    """The end of an outcome's name, with a member in the place of its column."""
+    kind, dot, column = name.partition(".")
+    return f"{kind}.{members[int(column)]}" if dot and column.isdigit() else name
 
 
 def _by_member(members: tuple[str, ...], inputs: Pie | Inputs, found: Division | Purchase) -> Side:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from detente.errors import CaseError
 from detente.lenses.base import Item
+from detente.lenses.load import load_case
 from detente.study.evaluate import Reading
 
 Solve = Callable[..., Reading]
@@ -138,6 +140,20 @@ def test_margins_are_split_and_limits_named(solve: Solve) -> None:
     assert "Whose limit holds the text where it is, of all draws: v in 100 % (refuses more)" in told(found)
 
 
+def test_whose_vote_changes_the_result(solve: Solve) -> None:
+    votes = "    votes: {noise: 0.5}"
+    found = solve(case(v=0.25, more=votes))
+    yes = {member: value(found, f"vote.{member}") for member in "svw"}
+    stays = value(found, "abstains.v")
+    both = yes["s"] * yes["v"]
+    alone = yes["s"] * (1 - yes["v"]) * 0  # v abstains with probability 0 here, so s needs v
+    assert stays == pytest.approx(0, abs=1e-12)
+    assert value(found, "pass_probability") == pytest.approx(both + alone)
+    assert value(found, "hinges.v") == pytest.approx(yes["s"])
+    assert value(found, "hinges.s") == pytest.approx(yes["v"])
+    assert value(found, "hinges.w") == pytest.approx(0, abs=1e-12)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -155,12 +171,21 @@ def test_margins_are_split_and_limits_named(solve: Solve) -> None:
         (case().replace("w: {veto: false}", "x: {veto: false}"), "no actor called"),
         (case().replace("proposer: s", "proposer: q"), "no actor called"),
         (case().replace("      s: {position: 1, salience: 1}\n", ""), "s has a say in board but no position"),
-        (case() + IDLE, "no issue is decided by it"),
         (case() + IDLE.replace("{s: {veto: true}}", "{}"), "needs at least one member"),
     ],
 )
 def test_what_makes_no_sense_is_said(solve: Solve, text: str, said: str) -> None:
     assert said in problems(text, solve)
+
+
+def test_a_council_that_decides_nothing_is_worth_a_warning(tmp_path: Path) -> None:
+    text = "detente: 1\ncase: {title: T}\n" + case() + IDLE
+    file = tmp_path / "idle.yaml"
+    file.write_text(text, encoding="utf-8")
+    (warning,) = load_case(file).warnings
+    assert warning.path == "councils.idle"
+    assert "no issue is decided by it" in warning.message
+    assert "idle" in text.splitlines()[warning.line - 2]
 
 
 def test_all_problems_of_a_council_are_said_at_once_with_their_lines(solve: Solve) -> None:
