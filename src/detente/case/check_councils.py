@@ -44,8 +44,8 @@ def idle_councils(case: Case) -> Iterator[Finding]:
     for name in case.councils:
         if name not in decided:
             yield ("councils", name), (
-                f"no issue is decided by it, so nothing is solved; an issue with decided: {{by: council, council: {name}, "
-                "proposer: …} would be right")
+                "no issue is decided by it, so nothing is solved; an issue with decided: "
+                f"{{by: council, council: {name}, proposer: …}} would be right")
 
 
 def _check_quota(case: Case, name: str) -> Iterator[Finding]:
