@@ -49,6 +49,7 @@ bench: $(TEST) ## time the solvers on this machine
 	@$(RUN)/python benchmarks/conflict.py
 	@$(RUN)/python benchmarks/promises.py
 	@$(RUN)/python benchmarks/studies.py
+	@$(RUN)/python benchmarks/council.py
 	@$(RUN)/python benchmarks/power.py
 
 clean: ## remove what was built, but keep .venv

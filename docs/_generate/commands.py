@@ -24,9 +24,18 @@ def command_section(name: str, command: Any) -> str:
     context = click.Context(command, info_name=f"detente {name}")
     usage = command.get_usage(context).removeprefix("Usage: ")
     rows = [option_row(option, context) for option in command.params if isinstance(option, click.Option)]
+    if isinstance(command, click.Group):
+        return group_section(name, command)
     table = "\n\n| option | meaning |\n|---|---|\n" + "\n".join(rows) if rows else ""
     help_text = inspect.cleandoc((command.help or "").replace("\b", ""))
-    return f"(command-{name})=\n## `detente {name}`\n\n{help_text}\n\n```text\n{usage}\n```{table}"
+    return f"(command-{name.replace(' ', '-')})=\n## `detente {name}`\n\n{help_text}\n\n```text\n{usage}\n```{table}"
+
+
+def group_section(name: str, group: Any) -> str:
+    """Describe a command that has commands of its own, and each of these."""
+    parts = [command_section(f"{name} {inner}", found) for inner, found in sorted(group.commands.items())]
+    inside = "\n\n".join(parts).replace("\n## ", "\n### ")
+    return f"(command-{name})=\n## `detente {name}`\n\n{inspect.cleandoc(group.help or '')}\n\n{inside}"
 
 
 def option_row(option: Any, context: Any) -> str:

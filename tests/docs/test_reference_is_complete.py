@@ -29,6 +29,7 @@ def pattern_of(outcome: str, actors: set[str]) -> str:
     if section == "games":
         return "games.ID" if f"`{rest[1]}" in PAGE or rest[1] == "status" else outcome
     who = "MEMBER" if section == "councils" else "ACTOR"
+    rest = ["LEVEL" if re.fullmatch(r"p\d+", part) else part for part in rest]
     return ".".join([section, "ID", *(who if part in actors else part for part in rest[1:])])
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from detente.case.check_bargaining import check_exchanges, check_groups, check_settings
+from detente.case.check_councils import check_councils, idle_councils
 from detente.case.check_games import check_games
-from detente.case.check_issues import check_councils, check_issues
+from detente.case.check_issues import check_issues
 from detente.case.check_numbers import check_estimates, check_lengths_of_time, check_numbers_in_range, misfits
 from detente.case.edit import all_edits, edit_problem
 from detente.case.fields import Word
@@ -29,7 +30,7 @@ def check_case(case: Case, leaves: Mapping[str, Slot]) -> tuple[list[Finding], l
     ['missing; a faction is an actor inside another, so it needs part_of']
     """
     problems = [finding for check in CHECKS for finding in islice(check(case, leaves), MOST_PROBLEMS)]
-    return problems, list(misfits(case, leaves))
+    return problems, [*misfits(case, leaves), *idle_councils(case)]
 
 
 def check_evidence_exists(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:

@@ -1,17 +1,14 @@
-"""Checks of issues and of the councils that decide them."""
+"""Checks of issues: who holds positions on them, and how they are decided."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from detente.case.check_voting import check_rule, check_weights
 from detente.case.finding import Finding, known, outer_of, settles_inside
 from detente.case.parts import Case
 from detente.case.slots import Slot
-from detente.case.voting_parts import leaves_of
-from detente.quantity import Exact
 
-__all__ = ["check_councils", "check_issues"]
+__all__ = ["check_issues"]
 
 
 def check_issues(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
@@ -101,38 +98,8 @@ def _check_seats(case: Case, name: str) -> Iterator[Finding]:
     needed += [outside.actor, *([outside.ally.actor] if outside.ally else [])] if outside else []
     for actor in dict.fromkeys(needed):
         if actor in case.actors and actor not in case.issues[name].positions and not settles_inside(case, name, actor):
-            yield ("issues", name, "positions"), f"{actor} has a say in {decided.council} but no position on this issue"
+            yield ("issues", name, "positions"), (
+                f"{actor} has a say in {decided.council} but no position on this issue; give one here")
     if outside is not None and decided.proposer in case.actors and outside.actor != decided.proposer:
         yield ("issues", name, "decided", "proposer"), (
             f"{decided.proposer} proposes but {outside.actor} may act outside {decided.council}; only the proposer may")
-
-
-def check_councils(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
-    """Members are actors and the quota can be met.
-
-    >>> from detente.lenses.load import load_case
-    >>> source = load_case("russia-iran-us-2010")
-    >>> list(check_councils(source.case, source.slots))
-    []
-    """
-    for name, council in case.councils.items():
-        here = ("councils", name)
-        for actor in council.members:
-            yield from known("actor", actor, case.actors, (*here, "members", actor))
-        seats = {member: details.weights for member, details in council.members.items()}
-        yield from check_weights(seats, (*here, "members"))
-        yield from check_rule(seats, council.passes, (*here, "passes"))
-        kinds = {leaf.weight for _, leaf in leaves_of(council.passes) if leaf.weight is not None}
-        if council.votes is not None and len(kinds) > 1:
-            yield (*here, "votes"), (
-                f"uncertain votes are followed by one kind of weight beside heads, and passes names "
-                f"{', '.join(sorted(kinds))}; leave votes out, so that votes are certain")
-        if council.votes is not None and council.votes.noise.form == Exact(0.0):
-            yield (*here, "votes", "noise"), "0; noise is above 0; leave votes out where votes are certain"
-        outside = council.outside_option
-        if outside is not None:
-            yield from known("actor", outside.actor, case.actors, (*here, "outside_option", "actor"))
-            if outside.ally is not None and outside.ally.actor == outside.actor:
-                yield (*here, "outside_option", "ally", "actor"), "the ally must be somebody else than who acts outside"
-            elif outside.ally is not None:
-                yield from known("actor", outside.ally.actor, case.actors, (*here, "outside_option", "ally", "actor"))

@@ -75,9 +75,10 @@ def check_rule(seats: Seats, passes: Passes, place: Place) -> Iterator[Finding]:
 def _check_votes(members: int, leaf: Passes, here: Place) -> Iterator[Finding]:
     """The head count fits the members."""
     if leaf.of != members:
-        yield (*here, "of"), f"says {leaf.of} but there are {members} members"
+        yield (*here, "of"), f"says {leaf.of} but there are {members} members; {members} would be right"
     if leaf.votes is not None and leaf.votes > members:
-        yield (*here, "votes"), f"{leaf.votes} votes can never be met by {members} members"
+        yield (*here, "votes"), (
+            f"{leaf.votes} votes can never be met by {members} members; from 1 to {members} would be right")
 
 
 def _check_amount(seats: Seats, leaf: Passes, here: Place) -> Iterator[Finding]:

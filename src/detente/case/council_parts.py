@@ -8,9 +8,24 @@ from detente.case.fields import Cited, Id, Part, Text, Word, number, said, word
 from detente.case.voting_parts import Passes, Weight
 from detente.quantity import Quantity, parse_quantity
 
-__all__ = ["MODES", "Ally", "Council", "Member", "Outside", "Passes", "Votes"]
+__all__ = ["MODES", "Ally", "Between", "BetweenCosts", "Council", "Division", "Member", "Outside", "Passes",
+           "SidePayments", "Votes"]
 
 MODES = ("veto_drafts", "setter_drafts", "nash", "deal_me_out")
+
+
+class Between(Part):
+    """What somebody takes an ideal point to be: anything between two ends, evenly."""
+
+    low: Quantity = number("the low end, on the scale of the issue")
+    high: Quantity = number("the high end, on the scale of the issue")
+
+
+class BetweenCosts(Part):
+    """What somebody takes a cost to be: anything between two ends, evenly."""
+
+    low: Quantity = number("the low end, in units of the issue", parse_quantity(0.0), low=0.0)
+    high: Quantity = number("the high end, in units of the issue", low=0.0)
 
 
 class Member(Cited):
@@ -23,6 +38,7 @@ class Member(Cited):
                                parse_quantity(0.0), low=0.0)
     stake: Quantity = number("stake in how and by whom the matter is settled", parse_quantity(0.0), low=-1.0, high=1.0)
     weights: dict[Id, Weight] = said("what its vote weighs, by kind of weight, such as population", dict)
+    believed: Between | None = said("what the proposer takes its ideal point to be, where it does not know it", None)
 
 
 class Ally(Part):
@@ -42,6 +58,8 @@ class Outside(Cited):
     bargaining_weight: Quantity = number("the superpower's bargaining weight (modes nash and deal_me_out)",
                                          parse_quantity(0.5), low=0.0, high=1.0)
     ally: Ally | None = said("a partner who may join", None)
+    believed_cost: BetweenCosts | None = said("what members take that cost to be, where only the superpower knows it",
+                                              None)
 
 
 class Votes(Cited):
@@ -53,6 +71,20 @@ class Votes(Cited):
     no_threshold: Quantity = number("margin below minus which a member votes no", parse_quantity(0.0), low=0.0)
 
 
+class SidePayments(Cited):
+    """What the proposer may pay members to accept."""
+
+    price: Quantity = number("what a unit paid costs the proposer, in units of the issue", low=0.0)
+
+
+class Division(Cited):
+    """A pie that the members divide, to show what a seat is worth."""
+
+    discount: Quantity = number("what a pie divided a round later is worth, below 1", low=0.0, high=0.999999)
+    veto_recognition: Quantity | None = number("chance of one veto member to propose; by default that of any member",
+                                               None, low=0.0, high=1.0)
+
+
 class Council(Cited):
     """A body that decides issues by votes."""
 
@@ -61,3 +93,5 @@ class Council(Cited):
     passes: Passes = said("what a text needs: votes of the members, or conditions on heads and weights")
     outside_option: Outside | None = said("action without the council", None)
     votes: Votes | None = said("how votes follow from margins; without it votes are certain", None)
+    side_payments: SidePayments | None = said("what the proposer may pay members to accept", None)
+    division: Division | None = said("a pie that the members divide, to show what a seat is worth", None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["bundled", "resolutions_of"]
+__all__ = ["bundled", "bundled_votes", "resolutions_of"]
 
 HERE = Path(__file__).parent
 
@@ -26,3 +26,12 @@ def resolutions_of(name: str) -> Path | None:
     """
     path = HERE / f"{name}.resolutions.yaml"
     return path if path.exists() else None
+
+
+def bundled_votes() -> dict[str, Path]:
+    """The bundled tables of votes by name.
+
+    >>> list(bundled_votes())
+    ['iran-2006-2010']
+    """
+    return {path.name.removesuffix(".votes.csv"): path for path in sorted(HERE.glob("*.votes.csv"))}

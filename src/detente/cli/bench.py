@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from detente.cli.bench_council import council
 from detente.cli.common import emit, progress_bar
 from detente.errors import DetenteError
 
@@ -18,8 +19,15 @@ if TYPE_CHECKING:
 FOLDS, PARTITIONS = 10, 5
 
 
-@click.command()
-@click.argument("layout", type=click.Choice(["deu"]))
+@click.group()
+def command() -> None:
+    """Hold rules and forecasts against decisions and votes whose outcome is known."""
+
+
+command.add_command(council)
+
+
+@command.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--apply", "table_path", type=click.Path(path_type=Path),
               help="Use the parameters of a table made by --fit, as they are; without it, those that ship.")
@@ -35,21 +43,20 @@ FOLDS, PARTITIONS = 10, 5
               help="The number from which those draws follow.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the chart of calibration here, as SVG.")
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
-def command(
-    layout: str, path: Path, table_path: Path | None, fit_path: Path | None, folds: int | None,
+def deu(
+    path: Path, table_path: Path | None, fit_path: Path | None, folds: int | None,
     partitions: int | None, spatial: bool, resamples: int, seed: int, out: Path | None, as_json: bool,
 ) -> None:
     """Hold every settlement rule, and the predictive distribution, against decisions whose outcome is known.
 
-    LAYOUT says how PATH is laid out. `deu` is that of the data set DEU III on legislation of the European Union: text
-    with one line per issue, positions pXX, saliences sXX, reference point rp and outcome out. The data are not part of
-    détente.
+    PATH is laid out as the data set DEU III on legislation of the European Union: text with one line per issue,
+    positions pXX, saliences sXX, reference point rp and outcome out. The data are not part of détente.
     """
     from detente.report.bench import bench_json, bench_lines, bench_notes, calibration_chart
     from detente.study.bench import bench
 
     _refuse(table_path, fit_path, folds, partitions, out)
-    decisions = {"deu": _read_deu}[layout](path)
+    decisions = _read_deu(path)
     table = _table(decisions, table_path, fit_path, folds or FOLDS, partitions or PARTITIONS, as_json)
     found = bench(decisions, table, resamples, seed, spatial)
     if out is not None:

@@ -144,4 +144,4 @@ def test_an_input_without_a_value_is_told(solve: Solve) -> None:
     found = solve(case, issues__text__positions__v__position={"from": "1 / ties.t.level"})
     assert np.isnan(found.outcome("councils.board.text")).all()
     assert np.isnan(found.outcome("issues.text.settlement")).all()
-    assert (found.outcome("councils.board.status") == 5).all()
+    assert (found.outcome("councils.board.status") == 6).all()

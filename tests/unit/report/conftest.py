@@ -15,6 +15,7 @@ from detente.report.charts.difference import Difference, DifferenceRow, differen
 from detente.report.charts.distribution import Distribution, Position, ScalePoint, distribution
 from detente.report.charts.firmness import Firmness, FirmnessColumn, firmness
 from detente.report.charts.ranking import OptionRow, Ranking, ranking
+from detente.report.charts.response import Response, ResponsePoint, response
 from detente.report.charts.stacks import StackRow, Stacks, stacks
 from detente.report.charts.timeline import LedgerEvent, LedgerLine, Timeline, timeline
 from detente.report.charts.ways import WaysRecord, WayStage, ways
@@ -75,6 +76,10 @@ def make_charts(texts: Sequence[str], numbers: Sequence[float]) -> dict[str, Cha
             ),
         ),
         ("bars", bars(Bars(title, tuple(BarRow(t, n(i), n(i + 1), n(i + 2)) for i, t in rows)))),
+        (
+            "response",
+            response(Response(title, tuple(ResponsePoint(50 * i, n(i), n(i + 1), n(i + 2), n(i)) for i, _ in rows))),
+        ),
         ("stacks", stacks(Stacks(title, tuple(texts), tuple(StackRow(t, parts) for t in texts)))),
         (
             "difference",

@@ -12,6 +12,7 @@ from detente.models.council.records import Council, CouncilResult, OutsideAction
 from detente.models.council.result import conclude
 from detente.models.council.seats import SeatedOption, Seats, seat
 from detente.models.council.setter import setter, status_quo_loss
+from detente.models.council.standoff import standoff
 
 __all__ = ["act_outside", "settle"]
 
@@ -55,8 +56,8 @@ def settle(council: Council) -> CouncilResult:
 
     Limits
     ------
-    Complete information: where the option is credible a text always passes, and nobody acts outside. One line
-    and linear loss.
+    Complete information: where the option is credible a text always passes, and nobody acts outside. Where only
+    the superpower knows its cost (`believed_cost`), what `standoff` finds is returned. One line and linear loss.
 
     Example
     -------
@@ -75,8 +76,10 @@ def settle(council: Council) -> CouncilResult:
     option = seats.outside
     if option is None:
         return setter(council)
+    if option.believed_cost is not None:
+        return standoff(council).settled
     best = _best_action(seats, option)
-    loss, own_loss = _reversion(seats, option, best)
+    loss, own_loss = reversion(seats, option, best)
     anchor = np.where(best.credible, best.action, seats.status_quo)
     passing = pass_set(seats, loss, own_loss, anchor)
     own_today = np.abs(seats.status_quo - seats.ideal)
@@ -139,7 +142,7 @@ def _best_action(seats: Seats, option: SeatedOption) -> OutsideAction:
     return OutsideAction(value, action, with_ally, credible)
 
 
-def _reversion(seats: Seats, option: SeatedOption, best: OutsideAction) -> tuple[FloatArray, FloatArray]:
+def reversion(seats: Seats, option: SeatedOption, best: OutsideAction) -> tuple[FloatArray, FloatArray]:
     """What failure costs the members, (draw, member), and the proposer, (draw,)."""
     cost = seats.bypass_cost
     ally = option.ally

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.models.checks import BoolArray, CodeArray, FloatArray, IntArray
+from detente.models.council.beliefs import Belief
 from detente.models.council.majority import Quota
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "OUTSIDE",
     "STATUSES",
     "VENUES",
+    "VETOED",
     "Ally",
     "Council",
     "CouncilResult",
@@ -35,13 +37,14 @@ MODES = ("veto_drafts", "setter_drafts", "nash", "deal_me_out")
 NOWHERE, COUNCIL, OUTSIDE = range(3)
 VENUES = ("The status quo stays.", "The council decides.", "The superpower acts outside the council.")
 
-INTERIOR, AT_A_LIMIT, GRIDLOCK, ACTED_OUTSIDE, NO_COMMON_GAIN = range(5)
+INTERIOR, AT_A_LIMIT, GRIDLOCK, ACTED_OUTSIDE, NO_COMMON_GAIN, VETOED = range(6)
 STATUSES = (
     "No limit binds: whoever words the text got what it wanted.",
     "The text stands at a limit: somebody is kept exactly indifferent.",
     "Gridlock: no text can both pass and improve on the status quo for the proposer.",
     "The superpower acts outside the council.",
     "No text gives both sides more than the outside action does.",
+    "The text that was put is vetoed: the proposer misjudged a limit.",
 )
 
 
@@ -81,12 +84,16 @@ class OutsideOption:
         (draw,), the superpower's, 0 to 1; needed wherever the mode is "nash" or "deal_me_out"
     ally
         who may join, if anybody
+    believed_cost
+        what the members take the cost of acting alone to be, where only the superpower knows it; needs mode
+        "veto_drafts" and no ally
     """
 
     mode: str | IntArray
     cost: FloatArray
     bargaining_weight: FloatArray | None = None
     ally: Ally | None = None
+    believed_cost: Belief | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,6 +19,7 @@ from detente.models.checks import (
     refuse_word,
     same_shape,
 )
+from detente.models.council.beliefs import Belief, checked, parts_of, repeated
 from detente.models.council.majority import Quota, check_quota
 from detente.models.council.records import MODES, Council, OutsideOption
 from detente.models.power.rules import Rule
@@ -28,6 +29,7 @@ ROUNDING = 1e-12
 
 FINITE = "finite"
 COST = "finite and at least 0"
+BELIEVED = "believed_cost"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +50,7 @@ class SeatedOption:
     cost: FloatArray
     bargaining_weight: FloatArray
     ally: SeatedAlly | None
+    believed_cost: Belief | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,16 +85,17 @@ def seat(council: Council) -> Seats:
         is_place = name in PLACES
         is_bad = ~np.isfinite(array) | (False if is_place else array < 0)
         refuse(name, array, np.asarray(is_bad), FINITE if is_place else COST)
-    draws = count_draws(arrays)
+    believed = _believed(council.outside)
+    draws = count_draws(arrays | (parts_of(believed, BELIEVED) if believed is not None else {}))
     full = {name: over_draws(array, draws) for name, array in arrays.items()}
     _check_seat("ideal", full["ideal"], council.proposer, full["position"])
-    return _seats(council, full)
+    return _seats(council, full, repeated(believed, draws) if believed is not None else None)
 
 
 PLACES = ("position", "status_quo", "ideal", "ally.position")
 
 
-def _seats(council: Council, full: Mapping[str, FloatArray]) -> Seats:
+def _seats(council: Council, full: Mapping[str, FloatArray], believed: Belief | None) -> Seats:
     """The record, from checked arrays at full draws."""
     own = ("position", "status_quo", "ideal", "payment", "bypass_cost")
     places = [np.abs(full[name]).reshape(len(full["ideal"]), -1) for name in PLACES if name in full]
@@ -101,7 +105,7 @@ def _seats(council: Council, full: Mapping[str, FloatArray]) -> Seats:
         quota=council.quota if isinstance(council.quota, Rule) else int(council.quota),
         proposer=council.proposer,
         slack=ROUNDING * np.concatenate(places, axis=1).max(axis=1),
-        outside=None if council.outside is None else _seated_option(council.outside, full),
+        outside=None if council.outside is None else _seated_option(council.outside, full, believed),
     )
 
 
@@ -152,7 +156,21 @@ def _codes(mode: str | IntArray) -> FloatArray:
     return codes.astype(np.float64)
 
 
-def _seated_option(outside: OutsideOption, full: Mapping[str, FloatArray]) -> SeatedOption:
+def _believed(outside: OutsideOption | None) -> Belief | None:
+    """What the members believe of the cost of acting alone, checked."""
+    if outside is None or outside.believed_cost is None:
+        return None
+    if outside.ally is not None:
+        raise DomainError("believed_cost and ally are both given; with a private cost there is no ally")
+    belief = checked(outside.believed_cost, BELIEVED)
+    for name, array in parts_of(belief, BELIEVED).items():
+        refuse(name, array, np.asarray(array < 0), "at least 0")
+    return belief
+
+
+def _seated_option(
+    outside: OutsideOption, full: Mapping[str, FloatArray], believed: Belief | None
+) -> SeatedOption:
     """The outside option from checked arrays at full draws."""
     mode = full["mode"].astype(np.int64)
     weight = full.get("bargaining_weight")
@@ -170,7 +188,9 @@ def _seated_option(outside: OutsideOption, full: Mapping[str, FloatArray]) -> Se
             member=outside.ally.member,
         )
         _check_seat("ally.position", ally.position, ally.member, full["position"])
-    return SeatedOption(mode, full["cost"], weight, ally)
+    if believed is not None:
+        refuse("mode", mode, mode != MODES.index("veto_drafts"), "veto_drafts (0) where the cost is private")
+    return SeatedOption(mode, full["cost"], weight, ally, believed)
 
 
 def _check_seat(name: str, values: FloatArray, member: int, position: FloatArray) -> None:

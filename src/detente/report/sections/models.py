@@ -16,6 +16,7 @@ from detente.report.charts.bars import BarRow, Bars, bars
 from detente.report.charts.base import Chart
 from detente.report.charts.contributions import ContributionRow, Contributions, contributions
 from detente.report.charts.distribution import Distribution, Position, ScalePoint, distribution
+from detente.report.charts.response import Response, ResponsePoint, response
 from detente.report.charts.stacks import VOTES, StackRow, Stacks, stacks
 from detente.report.charts.timeline import LedgerEvent, LedgerLine, Timeline, timeline
 from detente.report.components import bullets, figure, heading, paragraph
@@ -43,6 +44,7 @@ _KINDS = MappingProxyType(
         "votes": "the votes",
         "distribution": "where it ends",
         "power": "what the rule gives each member",
+        "response": "what a change would do",
     }
 )
 ELSEWHERE = ("contest", "payoff", "hypotheses")
@@ -212,6 +214,16 @@ def _gains(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
     )
 
 
+def _response(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
+    """An outcome and its chance at several levels of an input; a row's note is its level in per cent."""
+    points = tuple(
+        ResponsePoint(float(row.note), row.summaries[0].q10, row.summaries[0].q50, row.summaries[0].q90,
+                      row.summaries[1].mean)
+        for row in data.rows
+    )  # fmt: skip
+    return response(Response(title, points, data.figure.unit or "scale", name=name))
+
+
 def _split(row: FigureRow) -> tuple[float, float]:
     """Substance, and the rest of the gain."""
     total, substance = row.summaries[0].mean, row.summaries[1].mean
@@ -244,5 +256,6 @@ def _numbers(reading: Reading, sides: Sequence[PlannedItem], title: str) -> Mark
 
 
 _PAINTERS: MappingProxyType[str, Callable[[Answer, FigureData, str, str], Chart]] = MappingProxyType(
-    {"distribution": _distribution, "timeline": _timeline, "votes": _votes, "gains": _gains, "power": _power}
+    {"distribution": _distribution, "timeline": _timeline, "votes": _votes, "gains": _gains, "power": _power,
+     "response": _response}
 )

@@ -29,7 +29,7 @@ TEXTS = st.lists(
 NUMBERS = st.lists(st.one_of(st.floats(), st.floats(0, 1), st.floats(1990, 2010)), max_size=6)
 KINDS = [
     *("histogram", "dots", "timeline", "contributions", "claims"),
-    *("ranking", "dependence", "bars", "stacks", "difference", "ways"),
+    *("ranking", "dependence", "bars", "stacks", "difference", "ways", "response"),
 ]
 
 
@@ -92,7 +92,7 @@ def test_what_is_cut_in_the_drawing_stands_whole_in_the_table(every_chart, kind)
     chart = every_chart([text, "b"], [0.2, 0.4, 0.6])[kind]
     assert (
         any(text in cell for row in chart.table.rows for cell in row if isinstance(cell, str))
-        or kind == "stacks"
+        or kind in ("stacks", "response")
     )
     assert "<title>" in str(chart.svg)
 
