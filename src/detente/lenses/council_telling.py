@@ -86,7 +86,7 @@ def _which_limit(item: Item, read: Reader, member: str) -> str:
     weaker = is_held & (np.abs(text - low) < np.abs(high - text))
     stronger = is_held & ~weaker
     if not is_held.any():
-        return "no text"
+        return "nothing passes"
     if not weaker.any() or not stronger.any():
         return "refuses more" if stronger.any() else "refuses less"
     return "mostly refuses more" if stronger.sum() > weaker.sum() else "mostly refuses less"
