@@ -14,6 +14,9 @@ __all__ = [
     "DetenteError",
     "DomainError",
     "ExpressionError",
+    "NoPotentialError",
+    "NotConvexError",
+    "NotSupportedError",
     "Problem",
     "QuantityError",
     "RunError",
@@ -55,6 +58,18 @@ class ShapeError(DetenteError):
 
 class DomainError(DetenteError):
     """A value handed to a solver lies outside what it admits; the message names the argument."""
+
+
+class NoPotentialError(DomainError):
+    """No single objective has the equilibrium as its maximum; the message says why and which path takes it."""
+
+
+class NotConvexError(DomainError):
+    """First-order conditions would not show a maximum, so nothing could certify an equilibrium."""
+
+
+class NotSupportedError(DomainError):
+    """A feature that the chosen path does not have; the message names the path that has it."""
 
 
 class RunError(DetenteError):
