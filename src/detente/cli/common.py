@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
-from detente.case.read import CaseFile
+from detente.case.read import CaseFile, whole_bytes
 from detente.case.tree import read_tree
 from detente.errors import CaseError, DetenteError, Problem
 from detente.lenses.load import load_bytes, load_case, resolve
@@ -99,9 +99,9 @@ def processors() -> int:
 
 
 def read_source(case: str) -> tuple[CaseFile, bytes]:
-    """A checked case and the bytes of its file."""
+    """A checked case and the bytes of its file, tables beside it written in."""
     source = load_case(case)
-    return source, resolve(case).read_bytes()
+    return source, whole_bytes(resolve(case))
 
 
 def obtain(
