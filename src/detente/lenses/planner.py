@@ -122,8 +122,9 @@ class _Planner:
     def _needed(self, keys: list[list[Key]]) -> list[dict[Key, NDArray[np.bool_]]]:
         """Per item and set of parts that touch it, the worlds (world,) in which it is to be solved."""
         needed: list[dict[Key, NDArray[np.bool_]]] = [{} for _ in self.todo]
+        today = self._worlds_of(None if self.worlds.status_quo < 0 else ())
         for found in needed:
-            found[frozenset()] = self._worlds_of(None if self.worlds.status_quo < 0 else ())
+            found[frozenset()] = today.copy()
         for s, scenario in enumerate(self.scenarios):
             for path, picks in self._wanted(scenario):
                 self._add(needed, self.owner[path], keys[self.owner[path]][s], self._worlds_of(picks))
@@ -134,6 +135,8 @@ class _Planner:
                     continue
                 if self.todo[index][1].spans_worlds and mask.any():
                     mask[:] = True
+                if self.todo[index][1].against_today:
+                    mask = mask | today
                 for b in self.behind[index]:
                     self._add(needed, b, keys[b][s], mask)
         return needed
