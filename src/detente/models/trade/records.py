@@ -139,9 +139,12 @@ class Equilibrium:
         (draw, route), $/kcm: on an idle route how far its delivered cost lies above what the market pays at the
         margin, on a committed one what a unit of the commitment costs
     markup
-        (draw, route), $/kcm, border price less the marginal cost of delivering, rents included
+        (draw, route), $/kcm, what market power adds: conduct times the slope that sellers face times the producer's own
+        exposed sales in the region; where a route carries more than its commitment and less than its limit, the border
+        price less the marginal cost of delivering, rents of arcs and capacity included
     limit_rent
-        (draw, route), $/kcm, what one more unit of the route's limit is worth
+        (draw, route), $/kcm, what one more unit of the route's limit is worth; NaN where a limit of 0 is one of several
+        closures of the route
     output
         (draw, producer), bcm produced
     supply_value
@@ -167,7 +170,8 @@ class Equilibrium:
     iterations
         (draw,), linear systems solved
     sales_unique
-        (draw,), whether no other sales give the same prices; where not, this is one split of many
+        (draw,), whether conduct or a rising toll makes sure that no other sales give the same prices; where not, there
+        may be other splits, and this one is always found
     path
         a word of `PATHS`
     """
