@@ -209,9 +209,9 @@ def _flows(market: Market, path: str) -> tuple[Row, ...]:
 def _moves(market: Market, path: str) -> tuple[Row, ...]:
     """A row for each price and each rent; the note is its unit."""
     known = measures(market)
-    return tuple(Row(f"{label}, {word}", (f"{path}.{kind}.{part}",), note=known[kind].unit)
-                 for kind, section, word in (("price", "regions", "price"), ("rent", "producers", "earnings"))
-                 for part, label in labels(market, section).items())
+    kinds = (("price", "regions", "Price in"), ("rent", "producers", "Earnings of"))
+    return tuple(Row(f"{word} {inside(label)}", (f"{path}.{kind}.{part}",), note=known[kind].unit)
+                 for kind, section, word in kinds for part, label in labels(market, section).items())
 
 
 def _touching(case: Case, path: str) -> tuple[tuple[str, str, str], ...]:

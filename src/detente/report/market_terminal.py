@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from detente.report.naming import Names, listed
 from detente.report.rich_parts import cell, grid, line, sentence, title
 from detente.study.figures import FigureData, FigureRow
-from detente.words import inside, interval, number, signed
+from detente.words import interval, number, signed
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer
@@ -57,4 +57,9 @@ def _moves(answer: Answer, path: str) -> list[RenderableType]:
 def _largest(rows: Sequence[FigureRow], unit: str) -> list[str]:
     """The largest changes of one unit in words."""
     ranked = sorted((row for row in rows if abs(row.moves[0].q50) > LEAST), key=lambda row: -abs(row.moves[0].q50))
-    return [f"{inside(row.label)} {signed(row.moves[0].q50, 2)} {unit}".rstrip() for row in ranked[:MOST_MOVES]]
+    return [f"{_small(row.label)} {signed(row.moves[0].q50, 2)} {unit}".rstrip() for row in ranked[:MOST_MOVES]]
+
+
+def _small(label: str) -> str:
+    """A label inside a sentence."""
+    return label[:1].lower() + label[1:]
