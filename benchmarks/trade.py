@@ -1,9 +1,9 @@
 """Equilibria per second on one core, beside the peers, in one run: `python benchmarks/trade.py [WORD …]`.
 
 A batch is draws around one structure: every parameter times a lognormal factor, conduct uniform between 0.3 and 1.
-Ours is timed as a user meets it, with polish and certificates; of the peers only the solver's own work counts, one
-problem after the other, on the programme with a variable for every sale, output, region and pair. `error` is the
-largest price error against ours at a residual below 1e-9; speed at another accuracy is no comparison. `ratio` is the
+Ours is timed as a user meets it, with polish and certificates. A peer is handed ready matrices, one problem after the
+other, of the programme with a variable for every sale, output, region and pair, and sets itself up and solves. `error` is
+its largest price error against ours at a residual below 1e-9; speed at another accuracy is no comparison. `ratio` is the
 peer's time over ours. In seconds of one thread's own time, compilation excluded, best of three.
 """
 
@@ -43,6 +43,20 @@ class Programme:
     net: np.ndarray
     slope: np.ndarray
     regions: slice
+
+    @property
+    def stacked(self) -> Any:
+        """Both kinds of rows, equalities first."""
+        from scipy import sparse
+
+        return sparse.vstack([self.equal, self.at_most], format="csc")
+
+    @property
+    def hessian(self) -> Any:
+        """P as a sparse matrix."""
+        from scipy import sparse
+
+        return sparse.diags(self.curve, format="csc")
 
 
 def family(size: int, draws: int, spread: float, seed: int = 1) -> Any:
@@ -122,31 +136,29 @@ def prices(given: Programme, x: np.ndarray) -> np.ndarray:
 def clarabel_peer(given: Programme) -> Callable[[], np.ndarray]:
     """Clarabel at its own tolerance."""
     import clarabel
-    from scipy import sparse
 
     settings = clarabel.DefaultSettings()
     settings.verbose = False
     settings.max_threads = 1
-    curve = sparse.diags(given.curve, format="csc")
-    matrix = sparse.vstack([given.equal, given.at_most], format="csc")
-    right = np.r_[given.right, given.room]
+    curve, matrix, right = given.hessian, given.stacked, np.r_[given.right, given.room]
     cones = [clarabel.ZeroConeT(len(given.right)), clarabel.NonnegativeConeT(len(given.room))]
-    solver = clarabel.DefaultSolver(curve, given.linear, matrix, right, cones, settings)
-    return lambda: np.array(solver.solve().x)
+
+    def solve() -> np.ndarray:
+        return np.array(clarabel.DefaultSolver(curve, given.linear, matrix, right, cones, settings).solve().x)
+
+    return solve
 
 
 def piqp_peer(given: Programme) -> Callable[[], np.ndarray]:
     """PIQP, sparse, at its own tolerance."""
     import piqp
-    from scipy import sparse
 
-    solver = piqp.SparseSolver()
-    none = np.full(len(given.room), -np.inf)
-    curve = sparse.diags(given.curve, format="csc")
-    wide = np.full(len(given.linear), np.inf)
-    solver.setup(curve, given.linear, given.equal, given.right, given.at_most, none, given.room, -wide, wide)
+    none, wide = np.full(len(given.room), -np.inf), np.full(len(given.linear), np.inf)
+    curve = given.hessian
 
     def solve() -> np.ndarray:
+        solver = piqp.SparseSolver()
+        solver.setup(curve, given.linear, given.equal, given.right, given.at_most, none, given.room, -wide, wide)
         solver.solve()
         return np.array(solver.result.x)
 
@@ -156,44 +168,43 @@ def piqp_peer(given: Programme) -> Callable[[], np.ndarray]:
 def osqp_peer(given: Programme) -> Callable[[], np.ndarray]:
     """OSQP with polish, at 1e-5."""
     import osqp
-    from scipy import sparse
 
-    solver = osqp.OSQP()
-    matrix = sparse.vstack([given.equal, given.at_most], format="csc")
-    low = np.r_[given.right, np.full(len(given.room), -np.inf)]
-    solver.setup(
-        sparse.diags(given.curve, format="csc"), given.linear, matrix, low, np.r_[given.right, given.room],
-        verbose=False, polishing=True, eps_abs=1e-5, eps_rel=1e-5, max_iter=50_000,
-    )  # fmt: skip
-    return lambda: np.array(solver.solve(raise_error=False).x)
+    curve, matrix = given.hessian, given.stacked
+    low, high = np.r_[given.right, np.full(len(given.room), -np.inf)], np.r_[given.right, given.room]
+
+    def solve() -> np.ndarray:
+        solver = osqp.OSQP()
+        solver.setup(
+            curve, given.linear, matrix, low, high,
+            verbose=False, polishing=True, eps_abs=1e-5, eps_rel=1e-5, max_iter=50_000,
+        )  # fmt: skip
+        return np.array(solver.solve(raise_error=False).x)
+
+    return solve
 
 
 def highs_peer(given: Programme) -> Callable[[], np.ndarray]:
     """HiGHS' solver for quadratic programmes."""
     import highspy
-    from scipy import sparse
 
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)
     model = highspy.HighsModel()
-    matrix = sparse.vstack([given.equal, given.at_most], format="csc")
-    low = np.r_[given.right, np.full(len(given.room), -highspy.kHighsInf)]
-    size = len(given.linear)
-    model.lp_.num_col_, model.lp_.num_row_ = size, len(low)
-    model.lp_.col_cost_ = given.linear
-    model.lp_.col_lower_, model.lp_.col_upper_ = np.full(size, -highspy.kHighsInf), np.full(size, highspy.kHighsInf)
-    model.lp_.row_lower_, model.lp_.row_upper_ = low, np.r_[given.right, given.room]
+    matrix, curve, size = given.stacked, given.hessian, len(given.linear)
+    endless = np.full(size, highspy.kHighsInf)
+    model.lp_.num_col_, model.lp_.num_row_ = size, matrix.shape[0]
+    model.lp_.col_cost_, model.lp_.col_lower_, model.lp_.col_upper_ = given.linear, -endless, endless
+    model.lp_.row_lower_ = np.r_[given.right, np.full(len(given.room), -highspy.kHighsInf)]
+    model.lp_.row_upper_ = np.r_[given.right, given.room]
     model.lp_.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.lp_.a_matrix_.start_, model.lp_.a_matrix_.index_ = matrix.indptr, matrix.indices
     model.lp_.a_matrix_.value_ = matrix.data
-    curve = sparse.diags(given.curve, format="csc")
     model.hessian_.dim_, model.hessian_.format_ = size, highspy.HessianFormat.kTriangular
     model.hessian_.start_, model.hessian_.index_, model.hessian_.value_ = curve.indptr, curve.indices, curve.data
-    solver.passModel(model)
 
     def solve() -> np.ndarray:
-        solver.clearSolver()
+        solver = highspy.Highs()
+        solver.silent()
+        solver.setOptionValue("threads", 1)
+        solver.passModel(model)
         solver.run()
         return np.array(solver.getSolution().col_value)
 

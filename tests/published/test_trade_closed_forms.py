@@ -15,6 +15,7 @@ from detente.models.trade import (
     Equilibrium,
     Market,
     accounts,
+    arbitrage,
     bcm,
     break_even_stake,
     certificate,
@@ -132,6 +133,20 @@ def test_the_price_of_a_rivals_capacity() -> None:
     per_unit = case["expected"]["incumbent_profit_per_unit_of_entrant_capacity"]
     curve = 2 * 1.0 * (0.5 / 1.5) ** 2 / 2 * 2
     assert then - now == pytest.approx(per_unit, abs=2 * curve)
+
+
+def test_arbitrage_between_two_regions() -> None:
+    given, wanted = CASES["V23"]["inputs"], CASES["V23"]["expected"]
+    fields = {name: np.array(given[name]) for name in ("route_producer", "route_region")}
+    fields |= {name: np.array([given[name]], dtype=float) for name in ("intercept", "slope", "unit_cost", "conduct")}
+    lines = Market(**fields)
+    moved = arbitrage(lines, given["arbitrage_from"], given["arbitrage_to"], [given["arbitrage_cost"]])
+    assert moved.flow[0] == pytest.approx(np.array(wanted["arbitrage_flow"]), abs=1e-9)
+    compare({name: wanted[name] for name in ("sales", "price", "profit")}, moved.equilibrium,
+            accounts(lines, moved.equilibrium))  # fmt: skip
+    dear = arbitrage(lines, given["arbitrage_from"], given["arbitrage_to"], [[30.0]])
+    assert dear.flow == [[0.0]]
+    assert dear.equilibrium.price == pytest.approx(equilibrium(lines).price)
 
 
 def test_curved_demand_by_tangents() -> None:

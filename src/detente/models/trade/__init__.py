@@ -6,6 +6,7 @@ producer may do; `implied_conduct` and its neighbours read demand and conduct of
 from __future__ import annotations
 
 from detente.models.trade.accounts import BREAK_EVEN, BreakEven, accounts, break_even_stake, commitment_cost
+from detente.models.trade.arbitrage import Arbitrage, arbitrage
 from detente.models.trade.calibration import (
     ConductProfile,
     ImpliedConduct,
@@ -38,6 +39,7 @@ __all__ = [
     "STAKE_MODES",
     "STATUSES",
     "Accounts",
+    "Arbitrage",
     "BreakEven",
     "Certificate",
     "Chain",
@@ -49,6 +51,7 @@ __all__ = [
     "Obstacle",
     "Outlets",
     "accounts",
+    "arbitrage",
     "bcm",
     "break_even_stake",
     "certificate",

@@ -25,7 +25,7 @@ EDGE = 0.995
 
 
 class Problem(NamedTuple):
-    """M z + h >= 0, z >= 0, one of each pair zero; z holds sales beyond commitments, then the rents of the bounds.
+    """M z + h >= 0, z >= 0, one of each pair zero; z holds sales beyond commitments, rents of the bounds, arbitrage.
 
     `bound` and `room` say Gq <= room; `kind` and `item` what each row bounds. In units of mean price and mean volume.
     """
@@ -39,11 +39,20 @@ class Problem(NamedTuple):
     volume: float
 
 
-def solve_general(full: Filled) -> Results:
-    """Every draw, one after the other."""
+class Links(NamedTuple):
+    """Ways of a price-taking arbitrageur: what a unit adds to each region, (region, way), and its cost, (draw, way)."""
+
+    adds: FloatArray
+    cost: FloatArray
+
+
+def solve_general(full: Filled, links: Links | None = None) -> tuple[Results, FloatArray]:
+    """Every draw, one after the other; and what an arbitrageur moves, (draw, way)."""
     from detente.models.trade.obstacles import committed_obstacle
 
     out = new_results(full, full.draws)
+    ways = 0 if links is None else links.adds.shape[1]
+    flow = np.full((full.draws, ways), np.nan)
     for draw in range(full.draws):
         if not full.is_sound[draw]:
             continue
@@ -51,14 +60,18 @@ def solve_general(full: Filled) -> Results:
             out.status[draw] = INFEASIBLE
             continue
         problem = pose(full, draw)
+        if links is not None:
+            problem = with_links(full, draw, problem, links)
         try:
             answer, steps = approach(problem.matrix, problem.constant)
         except np.linalg.LinAlgError:
             continue
         answer, more = settle(problem.matrix, problem.constant, answer)
         out.iterations[draw] = steps + more
-        write(full, draw, problem, answer, out)
-    return out
+        flow[draw] = answer[len(answer) - ways :] * problem.volume
+        moved = np.zeros(out.price.shape[1]) if links is None else links.adds @ flow[draw]
+        write(full, draw, problem, answer, moved, out)
+    return out, flow
 
 
 def pose(full: Filled, draw: int) -> Problem:
@@ -79,6 +92,24 @@ def pose(full: Filled, draw: int) -> Problem:
     room = np.where(is_upper, np.maximum(room, 0.0), room)
     constant = np.r_[-gain / price, room / volume]
     return Problem(matrix, constant, rows, kind, item, price, volume)
+
+
+def with_links(full: Filled, draw: int, problem: Problem, links: Links) -> Problem:
+    """The problem with an arbitrageur, who buys where it is cheap and sells where it is dear, both prices as they
+    are."""
+    slope, scale = slope_matrix(full, draw), problem.volume / problem.price
+    region, ways, size = full.structure.region, links.adds.shape[1], len(problem.constant)
+    routes = len(region)
+    matrix = np.zeros((size + ways, size + ways))
+    matrix[:size, :size] = problem.matrix
+    matrix[:routes, size:] = (slope @ links.adds)[region] * scale
+    matrix[size:, :routes] = (links.adds.T @ slope)[:, region] * scale
+    matrix[size:, size:] = links.adds.T @ slope @ links.adds * scale
+    sold = np.bincount(region, at(full.numbers.committed, draw), slope.shape[0])
+    fixed = home_slope(full, draw) @ at(full.numbers.fixed_supply, draw)
+    price = at(full.numbers.intercept, draw) - fixed - slope @ sold
+    own = (at(links.cost, draw) - links.adds.T @ price) / problem.price
+    return problem._replace(matrix=matrix, constant=np.r_[problem.constant, own])
 
 
 def home_slope(full: Filled, draw: int) -> FloatArray:
@@ -197,8 +228,8 @@ def settle(matrix: FloatArray, constant: FloatArray, z: FloatArray) -> tuple[Flo
     return best, count
 
 
-def write(full: Filled, draw: int, problem: Problem, z: FloatArray, out: Results) -> None:
-    """One draw in the market's units, with its certificates."""
+def write(full: Filled, draw: int, problem: Problem, z: FloatArray, moved: FloatArray, out: Results) -> None:
+    """One draw in the market's units, with its certificates; `moved` is what arbitrage adds to each region."""
     structure, numbers = full.structure, full.numbers
     residual = violation(problem.matrix, problem.constant, z)
     if not np.isfinite(residual):
@@ -227,8 +258,8 @@ def write(full: Filled, draw: int, problem: Problem, z: FloatArray, out: Results
     fixed = at(numbers.fixed_supply, draw)
     net = at(numbers.intercept, draw) - home_slope(full, draw) @ fixed
     out.region_sales[draw], out.output[draw] = total, output
-    out.price[draw] = net - home_slope(full, draw) @ total
-    out.border_price[draw] = net - slope_matrix(full, draw) @ total
+    out.price[draw] = net - home_slope(full, draw) @ (total + moved)
+    out.border_price[draw] = net - slope_matrix(full, draw) @ (total + moved)
     out.scarcity_rent[draw], out.min_output_rent[draw] = rent["capacity"], rent["output"]
     out.supply_value[draw] = cost + rent["capacity"] - rent["output"]
     out.arc_rent[draw] = rent["arc"]
@@ -274,7 +305,12 @@ def judge(full: Filled, draw: int, problem: Problem, z: FloatArray, out: Results
     most = np.maximum(np.abs(at(numbers.intercept, draw))[structure.region] / top, sales)
     most = np.minimum(most, at(numbers.limit, draw) - at(numbers.committed, draw))
     gain = np.maximum(np.maximum(margin * (most - sales), -margin * sales), 0.0)
-    out.deviation_gain[draw] = np.bincount(structure.producer, gain, out.output.shape[1])
+    total = np.bincount(structure.producer, gain, out.output.shape[1])
+    slack = (problem.matrix @ z + problem.constant)[count:]
+    for row, (word, item) in enumerate(zip(problem.kind, problem.item, strict=True)):
+        if word in ("capacity", "output"):
+            total[item] += max(z[count + row] * slack[row], 0.0) * problem.price * problem.volume
+    out.deviation_gain[draw] = total
     earned = out.sales[draw, structure.order] * out.border_price[draw][structure.region]
     revenue = np.bincount(structure.producer, earned, out.output.shape[1])
     worst = (out.deviation_gain[draw] / np.maximum(np.abs(revenue), 1.0)).max(initial=0.0)

@@ -142,7 +142,7 @@ def factorise(draw: Draw, system: System) -> None:
             factor[line, k] *= root
 
 
-@inner
+@reordered
 def lower_row(factor: Floats, line: int, c: int, small: int) -> None:
     """Take from a row what the rows before it explain, four at a time."""
     k = 0

@@ -286,10 +286,13 @@ def copy_point(source: Point, target: Point) -> None:
 @inner
 def polish(
     structure: Structure, draw: Draw, guess: Guess, at: Point, best: Point, gaps: Gaps, system: System, step: Point,
-    rounds: int, enough: float,
+    rounds: int, enough: float, is_trial: bool,
 ) -> tuple[float, int]:  # fmt: skip
-    """Follow a guess for some rounds; the best point goes to `best`. Its violation, and rounds taken."""
-    least = np.inf
+    """Follow a guess for some rounds, a trial only while it changes ever less; `best` is the best point.
+
+    What comes back is its violation, and how many rounds were taken.
+    """
+    least, before = np.inf, 2 * len(guess.route) + 10
     for count in range(1, rounds + 1):
         correct(structure, draw, guess, at, gaps, system, step)
         primal_gaps(structure, draw, at, gaps)
@@ -301,6 +304,9 @@ def polish(
         if found < least:
             least = found
             copy_point(at, best)
+        if is_trial and changes > 0 and 2 * changes > before:
+            return least, count
+        before = changes
         if found <= enough or (changes == 0 and found > 0.5 * least and count > 2):
             return least, count
     return least, rounds

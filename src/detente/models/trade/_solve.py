@@ -50,8 +50,8 @@ NEAR = 1e-4
 EXACT = 1e-13
 GOOD, LOOSE, GAIN = 1e-9, 1e-6, 1e-8
 PATIENCE = 5
-SPARE = 3
-"""Rounds of polish spent on a guess before the interior point has ended."""
+SPARE = 8
+"""Most rounds of polish spent on a guess before the interior point has ended."""
 
 
 class Room(NamedTuple):
@@ -142,7 +142,17 @@ def finish_from(structure: Structure, room: Room, rounds: int) -> tuple[float, i
         own = violation(structure, draw, trial, room.gaps)
         copy_point(room.at, trial)
     found, used = polish(
-        structure, draw, room.guess, trial, room.best, room.gaps, room.system, room.step, rounds, EXACT
+        structure,
+        draw,
+        room.guess,
+        trial,
+        room.best,
+        room.gaps,
+        room.system,
+        room.step,
+        rounds,
+        EXACT,
+        rounds <= SPARE,
     )
     if own < found:
         copy_point(room.at, room.best)
@@ -180,7 +190,7 @@ def resume(structure: Structure, room: Room, number: int, start: Results, source
         if draw.way[LIMITED, r] and start.limit_rent[source, place] > 0.0:
             room.guess.route[r] = 2
         at.route[SALES, r] = start.sales[source, place] / volume if room.guess.route[r] == 1 else 0.0
-    return polish(structure, draw, room.guess, at, room.best, room.gaps, room.system, room.step, 12, EXACT)
+    return polish(structure, draw, room.guess, at, room.best, room.gaps, room.system, room.step, 12, EXACT, False)
 
 
 @pasted

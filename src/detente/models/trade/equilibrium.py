@@ -104,7 +104,7 @@ def equilibrium(market: Market, path: str = "quick", start: Equilibrium | None =
     full = filled(market)
     complain([*not_convex(full), *not_supported(full, path), *([] if path == "general" else not_quick(full))])
     if path == "general" or is_linked(full):
-        found = as_equilibrium(solve_general(full), "general")
+        found = as_equilibrium(solve_general(full)[0], "general")
     else:
         found = as_equilibrium(solve_quick(full, start), "quick")
     return judged(market, full, found)

@@ -290,20 +290,28 @@ def test_own_arcs_keep_their_rent() -> None:
     assert second.welfare == pytest.approx(first.welfare)
 
 
-def test_commitment_to_an_outlet_can_pay_where_access_does_not() -> None:
-    """A seller of a fixed output does worse with a second outlet open than with one closed, and its rival knows."""
+def test_outlets_are_the_equilibria_of_each_option() -> None:
     market = Market(
-    market = replace(TWO, conduct=np.array([[[0.8], [0.3]]]), cost_slope=np.array([[0.2, 0.1]]))
-        capacity=np.array([[25.0, 60.0]]), minimum_output=np.array([[25.0, 0.0]]),
+        route_producer=np.array([0, 0, 1, 1]), route_region=np.array([0, 1, 0, 1]), intercept=np.array([[100.0, 80.0]]),
+        slope=np.ones((1, 2)), unit_cost=np.array([[10.0, 5.0]]),
+        capacity=np.array([[np.inf, 20.0]]), minimum_output=np.array([[0.0, 20.0]]),
     )  # fmt: skip
-    free, only_first = np.full((1, 4), np.inf), np.array([[np.inf, 0.0, np.inf, np.inf]])
-    found = outlets(market, 0, [{"limit": free}, {"limit": only_first}], partner=1)
-    assert found.profit.shape == (1, 2, 2)
-    by_hand = [accounts(m, equilibrium(m)).profit for m in (replace(market, limit=x) for x in (free, only_first))]
+    limits = [
+        np.array([[np.inf, np.inf, np.inf, 0.0]]),
+        np.full((1, 4), np.inf),
+        np.array([[np.inf, np.inf, 0.0, np.inf]]),
+    ]
+    found = outlets(market, 1, [{"limit": limit} for limit in limits], partner=0)
+    by_hand = [accounts(m, equilibrium(m)).profit for m in (replace(market, limit=limit) for limit in limits)]
     assert found.profit[0] == pytest.approx(np.concatenate(by_hand))
-    assert found.best[0] == int(np.argmax(found.profit[0, :, 0]))
+    assert found.best[0] == 1, "merely let in: it chooses both"
+    assert found.gain[0, 2, 0] == pytest.approx(200.0), "bound to the new outlet alone: its rival gains"
+    assert found.gain[0, 2, 1] == pytest.approx(-200.0)
+    assert not found.is_joint_gain.any()
+    alone = outlets(market, 1, [{"limit": limit} for limit in limits])
+    assert not alone.is_joint_gain.any()
     with pytest.raises(DomainError, match="limits, which is no field"):
-        outlets(market, 0, [{"limits": free}])
+        outlets(market, 0, [{"limits": limits[0]}])
     with pytest.raises(DomainError, match="partner is 7"):
         outlets(market, 0, [{}], partner=7)
 
