@@ -2,9 +2,9 @@
 
 A batch is draws around one structure: every parameter times a lognormal factor, conduct uniform between 0.3 and 1.
 Ours is timed as a user meets it, with polish and certificates. A peer is handed ready matrices, one problem after the
-other, of the programme with a variable for every sale, output, region and pair, and sets itself up and solves. `error` is
-its largest price error against ours at a residual below 1e-9; speed at another accuracy is no comparison. `ratio` is the
-peer's time over ours. In seconds of one thread's own time, compilation excluded, best of three.
+other, of the programme with a variable for every sale, output, region and pair, and sets itself up and solves. `error`
+is its largest price error against ours at a residual below 1e-9; speed at another accuracy is no comparison. `ratio` is
+the peer's time over ours. In seconds of one thread's own time, compilation excluded, best of three.
 """
 
 from __future__ import annotations

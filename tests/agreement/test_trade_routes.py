@@ -156,6 +156,29 @@ def test_quick_and_general_path_agree() -> None:
         assert other.border_price == pytest.approx(found.border_price, abs=1e-7), seed
 
 
+def spread_out(seed: int) -> Market:
+    """The same kind of market with costs, conduct, tolls and capacities spread over many powers of ten."""
+    market, rng = network(seed), np.random.default_rng(seed)
+    tight = np.where(rng.random(market.arc_capacity.shape) < 0.7, 0.3, 1.0)
+    return replace(
+        market,
+        cost_slope=market.cost_slope * 10.0 ** rng.uniform(-6, 2, market.cost_slope.shape),
+        conduct=market.conduct * 10.0 ** rng.uniform(-6, 0, market.conduct.shape),
+        toll_slope=market.toll_slope * 10.0 ** rng.uniform(-6, 1, market.toll_slope.shape),
+        capacity=market.capacity * np.where(rng.random(market.capacity.shape) < 0.2, 1e3, 1.0),
+        arc_capacity=market.arc_capacity * tight + market.arc_use @ market.committed[0],
+    )
+
+
+def test_a_thousand_ill_conditioned_networks_are_all_solved_and_certified() -> None:
+    failed = {}
+    for seed in range(10_000, 11_000):
+        found = equilibrium(spread_out(seed))
+        if found.status[0] != 0:
+            failed[seed] = (int(found.status[0]), float(found.residual[0]))
+    assert not failed
+
+
 def test_no_producer_can_gain_by_any_deviation_that_was_tried() -> None:
     """Brute force: a producer's true profit against rivals' sales, over thousands of other plans."""
     rng = np.random.default_rng(7)

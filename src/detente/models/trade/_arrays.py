@@ -216,8 +216,8 @@ def complaints(arrays: dict[str, FloatArray]) -> Iterator[Complaint]:
     text = "the conduct of producer {} in region {} is {value} in draw {draw}; it must be at least 0"
     yield from found(convex, text, conduct, conduct < 0.0)
     for name in ("capacity", "minimum_output", "committed", "limit", "fixed_supply", "trader_markup", "arc_capacity"):
-        yield from found(domain, f"{name} of item {{}} is {{}} in draw {{}}; it must be at least 0", arrays[name],
-                         arrays[name] < 0.0)  # fmt: skip
+        text = f"{name} of {DEFAULTS[name][0]} {{}} is {{}} in draw {{}}; it must be at least 0"
+        yield from found(domain, text, arrays[name], arrays[name] < 0.0)
     share, exposure = arrays["delivered_share"], arrays["exposure"]
     text = "delivered_share of route {} is {} in draw {}; it must be above 0 and at most 1"
     yield from found(domain, text, share, (share <= 0.0) | (share > 1.0))

@@ -46,7 +46,7 @@ from detente.models.trade._polish import Guess, copy_point, new_guess, polish, r
 from detente.models.trade._results import Results
 
 MOST_STEPS = 80
-NEAR = 1e-4
+NEAR = 2e-5
 EXACT = 1e-13
 GOOD, LOOSE, GAIN = 1e-9, 1e-6, 1e-8
 PATIENCE = 5
