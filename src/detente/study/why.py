@@ -328,7 +328,7 @@ def _answers(again: Solved, premises: Sequence[Premise], test: str, over_all: Sh
         here = float("nan") if reason else share(truth, defined).value
         is_same = not reason and np.array_equal(truth, written) and np.array_equal(defined, known)
         change = (truth.astype(float) - written)[defined & known]
-        error = float(change.std()) / max(change.size, 1) ** 0.5
+        error = float(change.std()) / change.size**0.5 if change.size else float("nan")
         value = float(np.clip(over_all.value + here - base, 0.0, 1.0))
         answers.append(_Answer(value, is_same, abs(here - base) > CLEAR * error))
     return answers

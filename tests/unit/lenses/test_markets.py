@@ -208,6 +208,17 @@ def test_a_market_is_solved_only_where_something_touches_it() -> None:
     assert len(planned.cells) == 4  # open and closed, as written and in the variant
 
 
+def test_a_number_that_has_nothing_to_fall_back_on_is_not_solved_again_without_its_source() -> None:
+    source = b"""\
+sources: {s: {title: S, kind: data, reliability: B}}
+evidence: {e: {source: s, says: S, credibility: 2}}
+actors:"""
+    graded = duopoly(x=", cost_slope: {is: 0, evidence: e}").replace(b"actors:", source)
+    claim = b"claims: {c: {says: C, test: 'markets.m.price.town[without = s] > 0'}}\n"
+    run = run_case(load_bytes(graded + claim), b"", Settings(4))
+    assert len(run.plan.planned("markets.m.price.town").cells) == 1
+
+
 def test_figures_show_today_and_what_a_choice_changes() -> None:
     found = {(data.figure.kind, data.figure.title): data for data in opened().figures if data.path == "markets.m"}
     moved = found["differences", "Prices and earnings if: open"]
