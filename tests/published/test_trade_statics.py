@@ -11,7 +11,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from detente.models.trade import Market, accounts, break_even_stake, demand_line, equilibrium, per_kcm, per_mmbtu
+from detente.models.trade import (
+    Market,
+    accounts,
+    break_even_stake,
+    demand_line,
+    equilibrium,
+    implied_conduct,
+    per_kcm,
+    per_mmbtu,
+    uniform_conduct,
+)
 
 HERE = Path(__file__).parents[1] / "data" / "trade"
 VARIANTS = ("A", "B", "B2", "C", "D", "E")
@@ -68,10 +78,10 @@ def world(variant: str) -> dict[str, Any]:
     }
 
 
-def solve(
-    variant: str, limits: dict[Any, float], capacity: dict[str, float], least: dict[str, float]
-) -> dict[str, float]:
-    """Outcomes of a world with some limits, capacities and minimum outputs changed."""
+def posed(
+    variant: str, limits: dict[Any, float], capacity: dict[str, float], least: dict[str, float], elasticity: float = 1.0
+) -> Market:
+    """A world with some limits, capacities and minimum outputs changed, and all elasticities times a factor."""
     base = world(variant)
     producers, regions, ways = list(base["producers"]), list(base["regions"]), list(base["ways"].values())
 
@@ -79,9 +89,10 @@ def solve(
         return np.array([[entry[name] for entry in base[kind].values()]])
 
     price = per_kcm(fields("regions", "reference_price"))
-    intercept, slope = demand_line(price, fields("regions", "reference_quantity"), fields("regions", "elasticity"))
+    used, answer = fields("regions", "reference_quantity"), fields("regions", "elasticity") * elasticity
+    intercept, slope = demand_line(price, used, answer)
     open_to = {**base["limits"], **limits}
-    market = Market(
+    return Market(
         route_producer=np.array([producers.index(i) for i, _ in ways]),
         route_region=np.array([regions.index(j) for _, j in ways]),
         intercept=intercept,
@@ -97,6 +108,15 @@ def solve(
         delivered_share=fields("routes", "delivered_share"),
         limit=np.array([[open_to.get(way, np.inf) for way in ways]]),
     )
+
+
+def solve(
+    variant: str, limits: dict[Any, float], capacity: dict[str, float], least: dict[str, float]
+) -> dict[str, float]:
+    """Outcomes of a world with some limits, capacities and minimum outputs changed."""
+    base = world(variant)
+    producers, regions, ways = list(base["producers"]), list(base["regions"]), list(base["ways"].values())
+    market = posed(variant, limits, capacity, least)
     found = equilibrium(market)
     assert found.status == [0]
     assert found.deviation_gain.max() < 1e-6
@@ -162,3 +182,39 @@ def number(variant: str, outcome: str, kind: str, before: dict[str, float], afte
         total = sum(float(row["value"]) for row, _ in flows)
         return float(np.sqrt((gaps**2).mean()) if outcome.startswith("root") else np.abs(gaps).sum() / total)
     return after[outcome] - (before[outcome] if kind == "change" else 0.0)
+
+
+def observed() -> np.ndarray:
+    """(route,), flows of 2009."""
+    flows = {(row["producer"], row["region"]): float(row["value"]) for row in rows("observed_flows_2009")}
+    return np.array([flows[way] for way in world("A")["ways"].values()])
+
+
+@pytest.mark.parametrize(
+    ("producer", "region", "conduct", "identified"),
+    [
+        ("RUS", "EU", 0.99, True),
+        ("RUS", "TUR", 0.47, True),
+        ("RUS", "UKR", 0.24, True),
+        ("NOR", "EU", 1.57, False),
+        ("DZA", "EU", 3.2, False),
+        ("NLD", "EU", 2.9, False),
+        ("QAT", "EU", 6.5, False),
+    ],
+)
+def test_conduct_read_off_2009(producer: str, region: str, conduct: float, identified: bool) -> None:
+    base = world("A")
+    price = per_kcm(np.array([[entry["reference_price"] for entry in base["regions"].values()]]))
+    read = implied_conduct(posed("A", {}, {"NLD": 67.0}, {}), observed()[np.newaxis], price)
+    i, j = list(base["producers"]).index(producer), list(base["regions"]).index(region)
+    assert read.conduct[0, i, j] == pytest.approx(conduct, abs=0.05 if conduct > 2 else 0.006)
+    assert bool(read.identified[0, i, j]) is identified
+
+
+@pytest.mark.parametrize(("factor", "best"), [(0.6, 0.5), (0.8, 0.5), (1.0, 0.75), (1.25, 1.0)])
+def test_only_the_ratio_of_conduct_to_elasticity_is_found(factor: float, best: float) -> None:
+    strategic = np.array([bool(entry["is_strategic"]) for entry in world("A")["producers"].values()])
+    grid = [0.25, 0.5, 0.75, 1.0, 1.25]
+    profile = uniform_conduct(posed("A", {}, {}, {}, factor), observed(), strategic, grid)
+    assert (profile.status == 0).all()
+    assert grid[int(profile.rmse[0].argmin())] == best
