@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detente.errors import DomainError
 from detente.models.trade import Equilibrium, Market, accounts, certificate, equilibrium
 
 seeds = st.integers(0, 10**6)
@@ -288,3 +290,28 @@ def test_more_capacity_of_a_rival_never_helps_in_one_region(seed: int) -> None:
     worlds = [replace(one, capacity=np.c_[np.full((1, n - 1), np.inf), [[x]]]) for x in (0.0, 5.0, 20.0, 100.0)]
     profits = [accounts(world, solved(world)).profit[0, :-1] for world in worlds]
     assert all((after <= before + 1e-6).all() for before, after in pairwise(profits))
+
+
+def test_blocks_in_threads_give_the_same_bytes() -> None:
+    market = network(11, draws=64)
+    whole = equilibrium(market)
+
+    def block(first: int) -> Equilibrium:
+        part = slice(first, first + 16)
+        return equilibrium(replace(market, intercept=market.intercept[part], unit_cost=market.unit_cost[part]))
+
+    with ThreadPoolExecutor(4) as threads:
+        parts = list(threads.map(block, (48, 0, 32, 16)))
+    for first, part in zip((48, 0, 32, 16), parts, strict=True):
+        for name in ("sales", "price", "arc_rent", "deviation_gain", "residual", "status", "iterations"):
+            assert getattr(part, name).tobytes() == getattr(whole, name)[first : first + 16].tobytes(), name
+
+
+def test_a_start_of_another_shape_is_refused() -> None:
+    start = equilibrium(network(3))
+    for market in (network(4), network(3, draws=5)):
+        if market.toll.shape == start.sales.shape:
+            assert (equilibrium(market, start=start).status == 0).all()
+        else:
+            with pytest.raises(DomainError, match="start has"):
+                equilibrium(market, start=start)
