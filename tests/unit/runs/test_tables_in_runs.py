@@ -13,6 +13,7 @@ from detente.case.read import whole_bytes
 from detente.cli import main
 from detente.lenses.load import load_case
 from detente.runs.store import Folder
+from detente.study.answer import reading_of
 from detente.study.run import Settings, read_run, run_case
 
 CASE = """\
@@ -71,3 +72,19 @@ def test_commands_keep_and_verify_such_a_run(
         assert not end.value.code, capsys.readouterr().err
     assert json.loads((tmp_path / "here" / "run.json").read_text())["state"] == "finished"
     assert "table:" not in (tmp_path / "here" / "case.yaml").read_text()
+
+
+def test_a_variant_is_run_in_place_of_the_case(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, code in (("half-aware", 0), ("half-awake", 2)):
+        words = ["detente", "run", "three-sellers", "--draws", "4", "--variant", name, "--out", "run"]
+        monkeypatch.setattr("sys.argv", words)
+        with pytest.raises(SystemExit) as end:
+            main()
+        assert end.value.code == code
+    assert 'did you mean "half-aware"?' in capsys.readouterr().err
+    found = read_run(Folder(tmp_path / "run"))
+    assert found.settings.variant == "half-aware"
+    assert reading_of(found).outcome("markets.cement.price.town") == pytest.approx(220 / 7)
