@@ -14,6 +14,9 @@ __all__ = [
     "DetenteError",
     "DomainError",
     "ExpressionError",
+    "NoPotentialError",
+    "NotConvexError",
+    "NotSupportedError",
     "Problem",
     "QuantityError",
     "RunError",
@@ -57,18 +60,34 @@ class DomainError(DetenteError):
     """A value handed to a solver lies outside what it admits; the message names the argument."""
 
 
+class NoPotentialError(DomainError):
+    """No single objective has the equilibrium as its maximum; the message says why and which path takes it."""
+
+
+class NotConvexError(DomainError):
+    """First-order conditions would not show a maximum, so nothing could certify an equilibrium."""
+
+
+class NotSupportedError(DomainError):
+    """A feature that the chosen path does not have; the message names the path that has it."""
+
+
 class RunError(DetenteError):
     """A stored run cannot be found, read or continued."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that is wrong with a case, and where: line and column count from 1, 0 means unknown."""
+    """One thing that is wrong with a case, and where: line and column count from 1, 0 means unknown.
+
+    `file` names a table beside the case where the place is in that; it is empty for the case's own file.
+    """
 
     line: int
     column: int
     path: str
     message: str
+    file: str = ""
 
 
 class CaseError(DetenteError):
@@ -86,7 +105,7 @@ class CaseError(DetenteError):
         super().__init__(self._text())
 
     def _text(self) -> str:
-        places = [f"{p.line}:{p.column}" if p.line else "" for p in self.problems]
+        places = [f"{p.file}:" * bool(p.file) + f"{p.line}:{p.column}" if p.line else "" for p in self.problems]
         wide = max((len(p) for p in places), default=0)
         count = len(self.problems)
         lines = [f"{self.file} has {count} problem{'' if count == 1 else 's'}"]

@@ -11,6 +11,10 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reference" / "outcomes.md").read_text(encoding="utf-8")
 LISTED = {"games.ID", *re.findall(r"^\| `([^`]+)` \|", PAGE, re.MULTILINE)}
 SHAPES = {"payoff": ("ACTOR", "INTEREST"), "choice": ("OPTION", "CHOICE"), "given": ("OPTION", "CHOICE")}
+PARTS = {"break_even_stake": ("HOLDER", "PRODUCER"), "arc_rent": ("ARC",),
+         **dict.fromkeys(("price", "price_change", "quantity"), ("REGION",)),
+         **dict.fromkeys(("consumer_surplus", "consumer_surplus_change"), ("REGION",)),
+         **dict.fromkeys(("flow", "flow_change", "markup", "shortfall", "limit_rent"), ("ROUTE",))}  # fmt: skip
 EXAMPLE = ROOT / "docs" / "examples" / "river.yaml"
 
 
@@ -24,6 +28,8 @@ def pattern_of(outcome: str, actors: set[str]) -> str:
     if section == "contest":
         named = {"stable": ("CONCEPT",), **SHAPES}.get(rest[0], ())
         return ".".join([section, rest[0], *named])
+    if section == "markets":
+        return ".".join([section, "ID", rest[1], *(PARTS.get(rest[1], ("PRODUCER",)) if rest[2:] else ())])
     if section in ("groups", "exchanges"):
         return ".".join([section, "ID", rest[1], *("ACTOR" if part in actors else "ISSUE" for part in rest[2:])])
     if section == "games":

@@ -9,6 +9,13 @@ from detente.case.check_bargaining import check_exchanges, check_groups, check_s
 from detente.case.check_councils import check_councils, idle_councils
 from detente.case.check_games import check_games
 from detente.case.check_issues import check_issues
+from detente.case.check_markets import (
+    check_market_networks,
+    check_market_numbers,
+    check_market_units,
+    check_markets,
+    market_warnings,
+)
 from detente.case.check_numbers import check_estimates, check_lengths_of_time, check_numbers_in_range, misfits
 from detente.case.edit import all_edits, edit_problem
 from detente.case.fields import Word
@@ -30,7 +37,7 @@ def check_case(case: Case, leaves: Mapping[str, Slot]) -> tuple[list[Finding], l
     ['missing; a faction is an actor inside another, so it needs part_of']
     """
     problems = [finding for check in CHECKS for finding in islice(check(case, leaves), MOST_PROBLEMS)]
-    return problems, [*misfits(case, leaves), *idle_councils(case)]
+    return problems, [*misfits(case, leaves), *idle_councils(case), *market_warnings(case, leaves)]
 
 
 def check_evidence_exists(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
@@ -133,21 +140,6 @@ def check_dates_of_evidence(case: Case, leaves: Mapping[str, Slot]) -> Iterator[
             yield from _too_late(case, piece.date.first, ("evidence", name, "date"))
 
 
-def check_markets(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
-    """Routes join a producer to a region that exist."""
-    for name, market in case.markets.items():
-        for producer, details in market.producers.items():
-            if details.actor is not None:
-                yield from known("actor", details.actor, case.actors, ("markets", name, "producers", producer, "actor"))
-        for route, way in market.routes.items():
-            here = ("markets", name, "routes", route)
-            yield from known("producer", way.producer, market.producers, (*here, "producer"))
-            yield from known("region", way.region, market.regions, (*here, "region"))
-        for arc, shared in market.arcs.items():
-            for route in shared.routes:
-                yield from known("route", route, market.routes, ("markets", name, "arcs", arc, "routes"))
-
-
 def check_proposals(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
     """Proposals are by actors and settle issues that exist, and the issues have a status quo to compare with."""
     for name, proposal in case.proposals.items():
@@ -220,8 +212,8 @@ CHECKS: tuple[Check, ...] = (
     check_evidence_exists, check_numbers_in_range, check_estimates, check_lengths_of_time, check_questions,
     check_actors,
     check_issues, check_settings, check_groups, check_exchanges, check_games,
-    check_councils, check_relations, check_dates_of_evidence, check_markets, check_proposals, check_options,
-    check_edits, check_interests,
+    check_councils, check_relations, check_dates_of_evidence, check_proposals, check_options,
+    check_edits, check_interests, check_markets, check_market_networks, check_market_numbers, check_market_units,
 )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from detente.case.bargaining_parts import EXCHANGE_RULES, RULES, Decided, Exchan
 from detente.case.council_parts import MODES, Ally, Council, Member, Outside, Passes, Votes
 from detente.case.fields import Cited, Id, Part, Text, When, Word, Years, as_tuple, number, said, word
 from detente.case.game_parts import Game
-from detente.case.later import Alignment, Belief, Market, Triangle
+from detente.case.later import Alignment, Belief, Triangle
+from detente.case.market_parts import Market
 from detente.errors import QuantityError
 from detente.quantity import Quantity, parse_quantity
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, get_args
@@ -17,12 +17,14 @@ from detente.case.fields import ID_PATTERN, Part
 from detente.case.game_parts import GAMES
 from detente.case.parts import Case
 from detente.case.slots import Slot, slots
+from detente.case.tables import with_tables, written_out
 from detente.case.tree import Tree, read_file_tree, read_tree
 from detente.case.yaml_text import MOST_PROBLEMS
+from detente.case.yaml_text import read_bytes as read_file
 from detente.errors import CaseError, Problem
 from detente.quantity.words import found as shown
 
-__all__ = ["CaseFile", "build_case", "placed", "read_bytes", "read_path", "translated", "with_values"]
+__all__ = ["CaseFile", "build_case", "placed", "read_bytes", "read_path", "translated", "whole_bytes", "with_values"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +71,25 @@ def read_path(path: Path) -> tuple[CaseFile, tuple[Problem, ...]]:
     >>> source.case.case.title, problems
     ("The prisoner's dilemma", ())
     """
-    return build_case(read_file_tree(path), path.name)
+    return build_case(with_tables(read_file_tree(path), path.parent, path.name), path.name)
+
+
+def whole_bytes(path: Path) -> bytes:
+    """The bytes of a case's file with its tables written into it: all that its numbers rest on, whole by itself.
+
+    Raises
+    ------
+    CaseError
+        If the file or a table cannot be read.
+
+    Example
+    -------
+    >>> from detente.cases import bundled
+    >>> path = bundled()["prisoners-dilemma"]
+    >>> whole_bytes(path) == path.read_bytes()
+    True
+    """
+    return written_out(read_file(path), path.parent)
 
 
 def read_bytes(data: bytes, file: str = "case.yaml") -> tuple[CaseFile, tuple[Problem, ...]]:
@@ -86,7 +106,7 @@ def read_bytes(data: bytes, file: str = "case.yaml") -> tuple[CaseFile, tuple[Pr
     >>> source.case.case.title, problems
     ('T', ())
     """
-    return build_case(read_tree(data, file), file)
+    return build_case(with_tables(read_tree(data, file), None, file), file)
 
 
 def build_case(tree: Tree, file: str) -> tuple[CaseFile, tuple[Problem, ...]]:
@@ -143,7 +163,7 @@ def with_values(source: CaseFile, changes: Mapping[str, Any]) -> tuple[CaseFile,
             problems.append(Problem(0, 0, path, f"{error.args[0]}{hint}"))
     if problems:
         raise CaseError(problems, source.file)
-    return build_case(Tree(value, source.tree.places), source.file)
+    return build_case(replace(source.tree, value=value, keys={}), source.file)
 
 
 def placed(tree: Tree, finding: Finding) -> Problem:
@@ -154,7 +174,7 @@ def placed(tree: Tree, finding: Finding) -> Problem:
     """
     path, message = finding
     place = tree.place(tuple(path))
-    return Problem(place.line, place.column, ".".join(map(str, path)), message)
+    return Problem(place.line, place.column, ".".join(map(str, path)), message, tree.file_of(tuple(path)))
 
 
 def translated(tree: Tree, error: ValidationError, root: type[Part]) -> list[Problem]:

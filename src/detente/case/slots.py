@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +11,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from detente.case.fields import NEVER, Word
+from detente.case.market_parts import Market
+from detente.case.market_units import own_unit
 from detente.case.parts import Case, Edit, Issue
 from detente.quantity import Quantity
 
@@ -45,10 +47,11 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What a leaf's legal range depends on: its field, the issue it belongs to, the evidence beside it."""
+    """What a leaf's legal range and unit depend on: its field, its issue or market, the evidence beside it."""
 
     info: FieldInfo | None = None
     issue: Issue | None = None
+    market: Market | None = None
     evidence: tuple[str, ...] = ()
     is_given: bool = True
 
@@ -88,7 +91,7 @@ def _walk(node: Any, path: tuple[str | int, ...], context: _Context, case: Case)
         for key, value in node.items():
             inner = context
             if path[:1] == ("proposals",) and path[-1] == "settles":
-                inner = _Context(context.info, case.issues.get(str(key)), context.evidence, context.is_given)
+                inner = replace(context, issue=case.issues.get(str(key)))
             yield from _walk(value, (*path, key), inner, case)
     elif isinstance(node, tuple) and not (path and path[-1] in ("between", "evidence", "by", "members")):
         for index, value in enumerate(node):
@@ -99,10 +102,11 @@ def _walk(node: Any, path: tuple[str | int, ...], context: _Context, case: Case)
 
 def _walk_part(node: BaseModel, path: tuple[str | int, ...], context: _Context, case: Case) -> Iterator[Slot]:
     issue = node if isinstance(node, Issue) else context.issue
+    market = node if isinstance(node, Market) else context.market
     beside = () if isinstance(node, (Case, Issue)) else tuple(getattr(node, "evidence", ()) or ())
     for name, info in type(node).model_fields.items():
         given = context.is_given and name in node.model_fields_set
-        yield from _walk(getattr(node, name), (*path, name), _Context(info, issue, beside, given), case)
+        yield from _walk(getattr(node, name), (*path, name), _Context(info, issue, market, beside, given), case)
 
 
 def _leaf(value: Quantity | Word | bool | str, path: tuple[str | int, ...], context: _Context) -> Slot:
@@ -112,6 +116,8 @@ def _leaf(value: Quantity | Word | bool | str, path: tuple[str | int, ...], cont
     is_on_scale = bool(extra.get("on_scale")) and context.issue is not None
     if is_on_scale and context.issue is not None:
         low, high, unit = context.issue.low, context.issue.high, context.issue.unit
+    if context.market is not None:
+        unit = own_unit(context.market, unit)
     own = getattr(value, "evidence", ())
     evidence = tuple(dict.fromkeys((*context.evidence, *own)))
     says = (context.info.description or "") if context.info is not None else ""

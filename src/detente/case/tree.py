@@ -68,11 +68,14 @@ class Tree:
         Path (keys and list indices from the root) to line and column of the value.
     keys
         Path to line and column of its last key; list items have none.
+    files
+        Path to the file that holds what lies there, for parts that stand in tables beside the case.
     """
 
     value: Any
     places: Mapping[Path, Spot] = field(default_factory=dict, repr=False)
     keys: Mapping[Path, Spot] = field(default_factory=dict, repr=False)
+    files: Mapping[Path, str] = field(default_factory=dict, repr=False)
 
     def place(self, path: Path) -> Place:
         """The place of a value, or of its nearest ancestor that the file holds; 0:0 where there is none.
@@ -87,6 +90,17 @@ class Tree:
             if found:
                 return Place(*found)
         return Place(0, 0)
+
+    def file_of(self, path: Path) -> str:
+        """The table beside the case in which a value stands; empty for the case's own file.
+
+        Example
+        -------
+        >>> Tree({}, files={("markets", "gas", "routes"): "routes.csv"}).file_of(("markets", "gas", "routes", "a-b"))
+        'routes.csv'
+        """
+        heads = (path[:length] for length in range(len(path), 0, -1))
+        return next((self.files[head] for head in heads if head in self.files), "")
 
     def key_place(self, path: Path) -> Place:
         """The place of the name a value stands under; as `place` where it stands under none.

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
-from detente.case.read import CaseFile
+from detente.case.read import CaseFile, whole_bytes
 from detente.case.tree import read_tree
 from detente.errors import CaseError, DetenteError, Problem
 from detente.lenses.load import load_bytes, load_case, resolve
@@ -22,8 +22,8 @@ from detente.runs.store import Folder, code_digest, find_run
 from detente.study.claims import ClaimResult
 from detente.study.run import DEFAULT_DRAWS, Run, Settings, read_run, run_case, run_id
 
-__all__ = ["RUNS", "case_argument", "emit", "obtain", "processors", "progress_bar", "read_source", "required",
-           "run_options", "settings_from", "told_as_set"]
+__all__ = ["RUNS", "case_argument", "emit", "in_variant", "obtain", "processors", "progress_bar", "read_source",
+           "required", "run_options", "settings_from", "told_as_set"]
 
 RUNS = Path("runs")
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -99,9 +99,23 @@ def processors() -> int:
 
 
 def read_source(case: str) -> tuple[CaseFile, bytes]:
-    """A checked case and the bytes of its file."""
+    """A checked case and the bytes of its file, tables beside it written in."""
     source = load_case(case)
-    return source, resolve(case).read_bytes()
+    return source, whole_bytes(resolve(case))
+
+
+def in_variant(source: CaseFile, settings: Settings, variant: str | None) -> Settings:
+    """The settings for a variant of the case in place of the case as written, where one is named.
+
+    Raises
+    ------
+    DetenteError
+        If the case has none of that name.
+    """
+    if variant is None:
+        return settings
+    scenario_named(source.case, "variant", variant)
+    return replace(settings, variant=variant)
 
 
 def obtain(
@@ -125,9 +139,7 @@ def obtain(
                             (*own.without, *settings.without), own.variant)
     else:
         source, data = read_source(case)
-    if variant is not None:
-        scenario_named(source.case, "variant", variant)
-        settings = replace(settings, variant=variant)
+    settings = in_variant(source, settings, variant)
     earlier = Folder(RUNS / run_id(data, settings, Path(source.file).stem))
     manifest = earlier.manifest() if earlier.has_manifest else {}
     if manifest.get("state") == "finished" and manifest.get("code") == code_digest():

@@ -59,6 +59,7 @@ claims:
 @click.option("--from", "origin", metavar="CASE", help="Copy a bundled case instead of the starter.")
 def command(file: Path, origin: str | None) -> None:
     """Start a case in FILE: a small one that runs, or a copy of a bundled case to change."""
+    from detente.case.read import whole_bytes
     from detente.cases import bundled
     from detente.runs.store import write_whole
 
@@ -66,7 +67,7 @@ def command(file: Path, origin: str | None) -> None:
         raise DetenteError(f"{file} exists already; name another file")
     if origin is not None and origin not in bundled():
         raise DetenteError(f'no bundled case called "{origin}"; there are {", ".join(bundled())}')
-    data = STARTER.encode() if origin is None else bundled()[origin].read_bytes()
+    data = STARTER.encode() if origin is None else whole_bytes(bundled()[origin])
     try:
         write_whole(file, data)
     except OSError as error:

@@ -12,6 +12,7 @@ from detente.cli.common import (
     RUNS,
     case_argument,
     emit,
+    in_variant,
     known_claims,
     processors,
     progress_bar,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @click.command()
 @case_argument()
 @run_options
+@click.option("--variant", metavar="NAME", help="Run a variant that the case names in place of the case as written.")
 @click.option("--precision", type=float, metavar="P",
               help="Add blocks of draws until every share and forecast is known to ±P (95 %), such as 0.01; --draws is "
               "then the most [as many as a share of one half needs].")
@@ -48,6 +50,7 @@ def command(
     threads: int | None,
     changes: tuple[str, ...],
     without: tuple[str, ...],
+    variant: str | None,
     precision: float | None,
     out: Path | None,
     require: tuple[str, ...],
@@ -75,8 +78,8 @@ def command(
         raise click.UsageError("--trace says nothing beside --json, which holds every step under explained")
     if precision is not None and context.get_parameter_source("draws") is click.core.ParameterSource.DEFAULT:
         draws = most_draws(precision)
-    settings = settings_from(draws, seed, changes, without, precision)
     source, data = read_source(case)
+    settings = in_variant(source, settings_from(draws, seed, changes, without, precision), variant)
     if (happened := resolutions_beside(resolve(case))) is not None:
         read_resolutions(happened)  # what is wrong with it is said before anything is solved
     known_claims(require, source.case.claims)

@@ -38,6 +38,8 @@ class Item:
         True when it looks at all worlds at once (the contest); its outcomes then have shape (draw, world).
     aspect
         Which side of the thing at `path` it solves, where that is solved in several items; empty for the thing itself.
+    against_today
+        True when it compares the outcomes it needs with the same ones in today's world.
     """
 
     path: str
@@ -45,6 +47,7 @@ class Item:
     needs: tuple[str, ...] = ()
     spans_worlds: bool = False
     aspect: str = ""
+    against_today: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,13 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a figure: a label and the outcomes it shows; `date` and `at` where it is an event."""
+    """One line of a figure: a label and the outcomes it shows; `date` of an event, `ends` of a flow."""
 
     label: str
     paths: tuple[str, ...]
     note: str = ""
     date: str = ""
+    ends: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +84,10 @@ class Figure:
     """What a lens wants shown, as data: the report knows kinds of figures, never models.
 
     `kind` is `distribution` (first row: the outcome; further rows: marks on its scale), `timeline` (first row: a dated
-    outcome; further rows: its events), `votes` (yes, abstain, no in each row), `gains` (one outcome a row) or `power`
-    (shares, the first of them drawn; `columns` heads them).
+    outcome; further rows: its events), `votes` (yes, abstain, no in each row), `gains` (one outcome a row), `power`
+    (shares, the first of them drawn; `columns` heads them), `flows` (one volume a row, from one end to the other),
+    `levels` (one outcome a row) or `differences` (the same; the note is its unit). `world` names the choices of a world
+    that is shown against today's; a run then keeps the outcomes there.
     """
 
     kind: str
@@ -91,6 +97,7 @@ class Figure:
     scale: tuple[tuple[float, str], ...] = ()
     unit: str = ""
     columns: tuple[str, ...] = ()
+    world: tuple[tuple[str, str], ...] = ()
 
 
 Steps = tuple[str, tuple[str, ...]]

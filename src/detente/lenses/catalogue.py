@@ -12,6 +12,7 @@ from detente.lenses.games import GAMES
 from detente.lenses.groups import GROUPS
 from detente.lenses.hypotheses import HYPOTHESES
 from detente.lenses.issues import ISSUES
+from detente.lenses.markets import MARKETS
 from detente.lenses.payoffs import PAYOFFS
 from detente.lenses.power import POWER
 from detente.lenses.proposals import PROPOSALS
@@ -20,6 +21,7 @@ from detente.lenses.ties import TIES
 __all__ = ["LENSES"]
 
 LENSES: tuple[Lens, ...] = (
-    EVIDENCE, HYPOTHESES, TIES, GROUPS, ISSUES, FORECASTS, EXCHANGES, COUNCILS, POWER, GAMES, PROPOSALS, PAYOFFS,
+    EVIDENCE, HYPOTHESES, TIES, MARKETS, GROUPS, ISSUES, FORECASTS, EXCHANGES, COUNCILS, POWER, GAMES, PROPOSALS,
+    PAYOFFS,
     CONTEST,
 )  # fmt: skip

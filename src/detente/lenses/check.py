@@ -25,7 +25,7 @@ from detente.quantity import From
 
 __all__ = ["LATER", "Names", "check_expressions", "unsolved_sections"]
 
-LATER = ("markets", "beliefs", "alignments", "triangles")
+LATER = ("beliefs", "alignments", "triangles")
 Place = tuple[str | int, ...]
 
 

@@ -73,11 +73,14 @@ def _solve_cell(
 ) -> Mapping[str, NDArray[Any]]:
     """Assemble, solve and name the outcomes of one item for one set of inputs."""
 
-    def outcome(path: str) -> NDArray[Any]:
+    def outcome(path: str, world: int = cell.world) -> NDArray[Any]:
         owner = plan.planned(path)
-        found = done[path][owner.cell_of[cell.scenario, cell.world]]
+        found = done[path][owner.cell_of[cell.scenario, world]]
         assert found is not None
         return found
+
+    def today(path: str) -> NDArray[Any]:
+        return outcome(path, max(plan.worlds.status_quo, 0))
 
     def over_worlds(path: str) -> NDArray[Any]:
         owner = plan.planned(path)
@@ -85,7 +88,7 @@ def _solve_cell(
         return np.stack(columns, axis=1)  # type: ignore[arg-type]  # what is needed has not been let go
 
     overlay = plan.overlay(cell.scenario, cell.world)
-    values = Values(plan.case, plan.slots, stream, overlay, outcome, dates, over_worlds)
+    values = Values(plan.case, plan.slots, stream, overlay, outcome, dates, over_worlds, today)
     lens = planned.lens
     with np.errstate(all="ignore"):
         result = lens.solve(lens.assemble(plan.case, planned.item, values))

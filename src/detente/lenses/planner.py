@@ -14,7 +14,9 @@ from detente.case.slots import Slot, slots
 from detente.lenses.base import Item, Lens
 from detente.lenses.computed import Direct, behind, direct_names
 from detente.lenses.plan import BASE, Cell, Part, Picks, Plan, PlannedItem, Scenario, Wanted
+from detente.lenses.values import prior_of
 from detente.lenses.worlds import Worlds, worlds_of
+from detente.quantity import Pool
 
 __all__ = ["make_plan"]
 
@@ -122,8 +124,9 @@ class _Planner:
     def _needed(self, keys: list[list[Key]]) -> list[dict[Key, NDArray[np.bool_]]]:
         """Per item and set of parts that touch it, the worlds (world,) in which it is to be solved."""
         needed: list[dict[Key, NDArray[np.bool_]]] = [{} for _ in self.todo]
+        today = self._worlds_of(None if self.worlds.status_quo < 0 else ())
         for found in needed:
-            found[frozenset()] = self._worlds_of(None if self.worlds.status_quo < 0 else ())
+            found[frozenset()] = today.copy()
         for s, scenario in enumerate(self.scenarios):
             for path, picks in self._wanted(scenario):
                 self._add(needed, self.owner[path], keys[self.owner[path]][s], self._worlds_of(picks))
@@ -134,6 +137,8 @@ class _Planner:
                     continue
                 if self.todo[index][1].spans_worlds and mask.any():
                     mask[:] = True
+                if self.todo[index][1].against_today:
+                    mask = mask | today
                 for b in self.behind[index]:
                     self._add(needed, b, keys[b][s], mask)
         return needed
@@ -207,10 +212,20 @@ class _Planner:
         return (*reads, *(address for part in self.parts for address, edit in part.edits if _under(edit.path, reads)))
 
     def _evidence(self, reads: tuple[str, ...]) -> frozenset[str]:
-        """The evidence behind all that an item reads."""
-        found = {piece for path, slot in self.leaves.items() if _under(path, reads) for piece in _evidence_behind(slot)}
+        """The evidence without which something that an item reads would be otherwise."""
+        found = {piece for path, slot in self.leaves.items() if _under(path, reads) and _rests_on_evidence(slot)
+                 for piece in _evidence_behind(slot)}
         found |= {read.split(".")[1] for read in reads if read.startswith("evidence.")}
         return frozenset(found)
+
+
+def _rests_on_evidence(slot: Slot) -> bool:
+    """Would a number be otherwise without its evidence: one without an ignorance prior stays as it is.
+
+    One inside an edit has the prior of what it changes.
+    """
+    in_edit = slot.path.startswith(("options.", "variants.", "assumptions."))
+    return in_edit or isinstance(getattr(slot.value, "form", None), Pool) or prior_of(slot) is not None
 
 
 def _evidence_behind(slot: Slot) -> tuple[str, ...]:

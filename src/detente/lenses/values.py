@@ -123,6 +123,8 @@ class Values:
         Dates at which dated outcomes are wanted, beside the case's own day.
     over_worlds
         Reader of an outcome in every world, shape (draw, world); only for items that span worlds.
+    today
+        Reader of an outcome in today's world; only for items that compare with it.
 
     Our reading
     -----------
@@ -139,9 +141,10 @@ class Values:
         outcome: Callable[[str], NDArray[Any]] | None = None,
         dates: tuple[dt.date, ...] = (),
         over_worlds: Callable[[str], NDArray[Any]] | None = None,
+        today: Callable[[str], NDArray[Any]] | None = None,
     ) -> None:
         self.case, self.slots, self.stream, self.overlay = case, slots, stream, overlay
-        self._outcome, self.dates, self.over_worlds = outcome, dates, over_worlds
+        self._outcome, self.dates, self.over_worlds, self.today = outcome, dates, over_worlds, today
         self.size = stream.size
         self._numbers: dict[str, Floats] = {}
 

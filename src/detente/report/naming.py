@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from detente.case.parts import Case, Edit
+from detente.report.naming_markets import of_market
 from detente.words import capitalised, spaced
 
 __all__ = ["Names", "clipped", "listed", "possessive", "with_article"]
@@ -206,6 +207,8 @@ class Names:
             return f"{between}: {spaced(first)}" if again else between
         if section == "councils":
             return f"{self.council(first)}: {spaced(rest)}" if rest else self.council(first)
+        if section == "markets" and first in self.case.markets:
+            return self.case.markets[first].name or capitalised(self.words(first))
         said = spaced(name.replace(".", " ")) or section
         return capitalised(said)
 
@@ -350,6 +353,11 @@ def _of_game(names: Names, found: Groups) -> str:
     return f"{field} in the game “{spaced(found['game'])}”"
 
 
+def _of_market(names: Names, found: Groups) -> str:
+    """A number of a market."""
+    return of_market(names.case, found)
+
+
 def _fixed(words: str) -> Callable[[Names, Groups], str]:
     """The same words always."""
     return lambda names, found: words
@@ -364,6 +372,7 @@ _SPELLED = (
     (r"ties\.(?P<tie>[^.]+)\.events\.(?P<index>\d+)\.(?P<field>[^.]+)", _of_event),
     (r"ties\.(?P<tie>[^.]+)\.(?P<field>[^.]+)", _of_tie),
     (r"games\.(?P<game>[^.]+)\.(?P<field>.+)", _of_game),
+    (r"markets\.(?P<market>[^.]+)\.(?P<rest>.+)", _of_market),
     (r"proposals\.(?P<proposal>[^.]+)\.(?P<rest>.+)", _of_proposal),
     (r"interests\.(?P<actor>[^.]+)\.(?P<interest>[^.]+)\.(?P<field>[^.]+)", _of_interest),
     (

@@ -97,6 +97,7 @@ svg .c-good{fill:var(--good)}svg .c-bad{fill:var(--bad)}svg .c-open{fill:var(--o
 .c-hollow{fill:var(--paper);stroke:var(--accent);stroke-width:2}.c-tail{fill:var(--accent);fill-opacity:.34;stroke:var(--accent);stroke-width:.75}
 .c-band{fill:var(--s1);fill-opacity:.17}.c-zone{fill:var(--panel)}
 .c-pattern{stroke:var(--paper);stroke-width:1.4;stroke-opacity:.6;fill:none}
+.c-flow{fill-opacity:.5}.c-flow:hover{fill-opacity:.8}
 .c-gap{stroke:var(--paper);stroke-width:1}.c-ink{fill:var(--ink);stroke:var(--paper);stroke-width:1.25}
 """
 

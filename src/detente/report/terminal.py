@@ -14,6 +14,7 @@ from detente.lenses.shown import Listing
 from detente.report.brief import brief
 from detente.report.choice_terminal import choice_view
 from detente.report.grounds_views import carries_view, rivals_view
+from detente.report.market_terminal import markets_view
 from detente.report.naming import Names, clipped
 from detente.report.rich_parts import cell, grid, line, sentence, title
 from detente.report.telling import decided_by, share_said, verdict_words
@@ -116,6 +117,7 @@ def answer_view(answer: Answer) -> RenderableType:
     parts += issues_view(answer)
     parts += [part for data in answer.figures if data.figure.kind == "votes" for part in votes_view(data)]
     parts += [part for data in answer.figures if data.figure.kind == "power" for part in power_view(data)]
+    parts += markets_view(answer, names)
     parts += rivals_view(rival_table(reading_of(answer.run)), answer)
     if answer.questions:
         parts += [title("Forecasts"), questions_view(answer.questions), line("")]

@@ -11,6 +11,8 @@ WORKS = MappingProxyType(
     {
         "Achen2006": "Achen, Christopher H. (2006). Institutional realism and bargaining models. In Thomson, "
         "Stokman, Achen and König (eds.), The European Union Decides. Cambridge University Press.",
+        "AllazVila1993": "Allaz, Blaise and Jean-Luc Vila (1993). Cournot competition, forward markets and "
+        "efficiency. Journal of Economic Theory 59, 1–16.",
         "ArreguiPerarnaud2022": "Arregui, Javier and Clément Perarnaud (2022). A new dataset on legislative "
         "decision-making in the European Union: the DEU III dataset. Journal of European Public Policy 29, 12–22.",
         "ArreguiStokmanThomson2004": "Arregui, Javier, Frans N. Stokman and Robert Thomson (2004). Bargaining in the "
@@ -23,6 +25,8 @@ WORKS = MappingProxyType(
         "bargaining solution in economic modelling. RAND Journal of Economics 17, 176–188.",
         "Black1948": "Black, Duncan (1948). On the rationale of group decision-making. Journal of Political "
         "Economy 56, 23–34.",
+        "Bresnahan1982": "Bresnahan, Timothy F. (1982). The oligopoly solution concept is identified. Economics "
+        "Letters 10, 87–92.",
         "Brier1950": "Brier, Glenn W. (1950). Verification of forecasts expressed in terms of probability. "
         "Monthly Weather Review 78, 1–3.",
         "BuenoDeMesquita1985": "Bueno de Mesquita, Bruce (1985). The War Trap revisited: a revised expected utility "
@@ -33,6 +37,8 @@ WORKS = MappingProxyType(
         "International Interactions 23, 235–266.",
         "BuenoDeMesquitaLalman1992": "Bueno de Mesquita, Bruce and David Lalman (1992). War and Reason: Domestic and "
         "International Imperatives. Yale University Press.",
+        "BulowGeanakoplosKlemperer1985": "Bulow, Jeremy I., John D. Geanakoplos and Paul D. Klemperer (1985). "
+        "Multimarket oligopoly: strategic substitutes and complements. Journal of Political Economy 93, 488–511.",
         "Cameron2000": "Cameron, Charles M. (2000). Veto Bargaining: Presidents and the Politics of Negative "
         "Power. Cambridge University Press.",
         "ChoKreps1987": "Cho, In-Koo and David M. Kreps (1987). Signaling games and stable equilibria. Quarterly "
@@ -43,6 +49,8 @@ WORKS = MappingProxyType(
         "décisions rendues à la pluralité des voix. Imprimerie Royale.",
         "Cooke1991": "Cooke, Roger M. (1991). Experts in Uncertainty: Opinion and Subjective Probability in Science. "
         "Oxford University Press.",
+        "Corts1999": "Corts, Kenneth S. (1999). Conduct parameters and the measurement of market power. Journal of "
+        "Econometrics 88, 227–250.",
         "DeeganPackel1978": "Deegan, John and Edward W. Packel (1978). A new index of power for simple n-person games. "
         "International Journal of Game Theory 7, 113–123.",
         "DijkstraVanAssen2018": "Dijkstra, Jacob, Marcel A. L. M. van Assen, Frans N. Stokman and Jelmer Draaijer "
@@ -50,6 +58,9 @@ WORKS = MappingProxyType(
         "EfirdLesterWise2016": "Efird, Brian, Leo Lester and Ben Wise (2016). Analyzing coalitions in China's policy "
         "formulation: reforming the role of state-owned enterprises in China's energy sector. Journal of East Asian "
         "Studies 16, 1–28.",
+        "EggingBratseth2020": "Egging-Bratseth, Ruud, Tobias Baltensperger and Asgeir Tomasgard (2020). Solving "
+        "oligopolistic equilibrium problems with convex optimization. European Journal of Operational Research 284, "
+        "44–52.",
         "Fang1993": "Fang, Liping, Keith W. Hipel and D. Marc Kilgour (1993). Interactive Decision Making: The "
         "Graph Model for Conflict Resolution. Wiley.",
         "Fang2003": "Fang, Liping, Keith W. Hipel, D. Marc Kilgour and Xiaoyong Peng (2003). A decision support "
@@ -67,8 +78,12 @@ WORKS = MappingProxyType(
         "critique and an annotated bibliography. Statistical Science 1, 114–135.",
         "Goldstein1992": "Goldstein, Joshua S. (1992). A conflict-cooperation scale for WEIS events data. "
         "Journal of Conflict Resolution 36, 369–385.",
+        "Golombek1995": "Golombek, Rolf, Eystein Gjelsvik and Knut Einar Rosendahl (1995). Effects of liberalizing the "
+        "natural gas markets in Western Europe. The Energy Journal 16(1), 85–111.",
         "Good1952": "Good, I. J. (1952). Rational decisions. Journal of the Royal Statistical Society, Series B "
         "14, 107–114.",
+        "Harker1991": "Harker, Patrick T. (1991). Generalized Nash games and quasi-variational inequalities. European "
+        "Journal of Operational Research 54, 81–94.",
         "HarsanyiSelten1972": "Harsanyi, John C. and Reinhard Selten (1972). A generalized Nash solution for "
         "two-person bargaining games with incomplete information. Management Science 18, 80–106.",
         "Hemming2018": "Hemming, Victoria, Mark A. Burgman, Anca M. Hanea, Marissa F. McBride and Bonnie C. Wintle "
@@ -76,6 +91,8 @@ WORKS = MappingProxyType(
         "Evolution 9, 169–180.",
         "Heuer1999": "Heuer, Richards J. (1999). Psychology of Intelligence Analysis. Center for the Study of "
         "Intelligence.",
+        "Hobbs2001": "Hobbs, Benjamin F. (2001). Linear complementarity models of Nash-Cournot competition in "
+        "bilateral and POOLCO power markets. IEEE Transactions on Power Systems 16, 194–202.",
         "Holler1982": "Holler, Manfred J. (1982). Forming coalitions and measuring voting power. Political Studies 30, "
         "262–271.",
         "Howard1971": "Howard, Nigel (1971). Paradoxes of Rationality: Theory of Metagames and Political "
@@ -115,6 +132,11 @@ WORKS = MappingProxyType(
         "for normal form games. Games and Economic Behavior 10, 6–38.",
         "McKelveyPalfrey1998": "McKelvey, Richard D. and Thomas R. Palfrey (1998). Quantal response equilibria for "
         "extensive form games. Experimental Economics 1, 9–41.",
+        "MetzlerHobbsPang2003": "Metzler, Carolyn, Benjamin F. Hobbs and Jong-Shi Pang (2003). Nash-Cournot equilibria "
+        "in power markets on a linearized DC network with arbitrage: formulations and properties. Networks and "
+        "Spatial Economics 3, 123–150.",
+        "MondererShapley1996": "Monderer, Dov and Lloyd S. Shapley (1996). Potential games. Games and Economic "
+        "Behavior 14, 124–143.",
         "Nash1950": "Nash, John F. (1950). The bargaining problem. Econometrica 18, 155–162.",
         "Newcombe1998": "Newcombe, Robert G. (1998). Interval estimation for the difference between independent "
         "proportions: comparison of eleven methods. Statistics in Medicine 17, 873–890.",
@@ -125,8 +147,12 @@ WORKS = MappingProxyType(
         "RegoVieira2017": "Rêgo, Leandro Chaves and Giannini Italino Alves Vieira (2017). Symmetric sequential "
         "stability in the graph model for conflict resolution with multiple decision makers. Group Decision "
         "and Negotiation 26, 775–792.",
+        "ReynoldsSnapp1986": "Reynolds, Robert J. and Bruce R. Snapp (1986). The competitive effects of partial "
+        "equity interests and joint ventures. International Journal of Industrial Organization 4, 141–153.",
         "RomerRosenthal1978": "Romer, Thomas and Howard Rosenthal (1978). Political resource allocation, "
         "controlled agendas, and the status quo. Public Choice 33, 27–43.",
+        "Rosen1965": "Rosen, J. B. (1965). Existence and uniqueness of equilibrium points for concave n-person games. "
+        "Econometrica 33, 520–534.",
         "Rubinstein1982": "Rubinstein, Ariel (1982). Perfect equilibrium in a bargaining model. Econometrica 50, "
         "97–109.",
         "Salmon2011": "Salmon, John K., Mark A. Moraes, Ron O. Dror and David E. Shaw (2011). Parallel random "
@@ -144,6 +170,8 @@ WORKS = MappingProxyType(
         "international conflict. American Political Science Review 93, 279–297.",
         "Simon1956": "Simon, Herbert A. (1956). Rational choice and the structure of the environment. "
         "Psychological Review 63, 129–138.",
+        "Slade1994": "Slade, Margaret E. (1994). What does an oligopoly maximize? Journal of Industrial Economics 42, "
+        "45–61.",
         "Stokman1994": "Stokman, Frans N. and Reinier Van Oosten (1994). The exchange of voting positions: an "
         "object-oriented model of policy networks. In Bueno de Mesquita and Stokman (eds.), European Community "
         "Decision Making. Yale University Press.",

@@ -23,12 +23,17 @@ DRAWS_SHOWN = 2_048
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One line of a figure with a summary of each of its outcomes."""
+    """One line of a figure with a summary of each of its outcomes, and of how far each is from today's world.
+
+    `ends` are those of a flow; `moves` are there where the figure shows another world than today's.
+    """
 
     label: str
     note: str
     date: str
     summaries: tuple[Summary, ...]
+    ends: tuple[str, str] = ("", "")
+    moves: tuple[Summary, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,13 +91,23 @@ def figures_of(reading: Reading) -> tuple[FigureData, ...]:
 
 
 def _filled(reading: Reading, lens: str, path: str, figure: Figure) -> FigureData:
-    rows = tuple(FigureRow(row.label, row.note, row.date, tuple(summary(_values(reading, p)) for p in row.paths))
-                 for row in figure.rows)
+    rows = tuple(_row(reading, row, figure) for row in figure.rows)
     if figure.kind == "timeline":
         dates, low, middle, high = _history(reading, figure.rows[0])
         return FigureData(lens, path, figure, rows, np.empty(0), dates, low, middle, high)
     values = _values(reading, figure.rows[0].paths[0]) if figure.kind == "distribution" else np.empty(0)
     return FigureData(lens, path, figure, rows, values)
+
+
+def _row(reading: Reading, row: Row, figure: Figure) -> FigureRow:
+    """One line of a figure; of another world than today's with what is otherwise there, draw by draw."""
+    today = [_values(reading, path) for path in row.paths]
+    if not figure.world:
+        return FigureRow(row.label, row.note, row.date, tuple(map(summary, today)), row.ends)
+    world = reading.world(dict(figure.world))
+    there = [np.asarray(reading.outcome(path, world), dtype=float) for path in row.paths]
+    moves = tuple(summary(other - value) for other, value in zip(there, today, strict=True))
+    return FigureRow(row.label, row.note, row.date, tuple(map(summary, there)), row.ends, moves)
 
 
 def _values(reading: Reading, path: str) -> NDArray[np.float64]:

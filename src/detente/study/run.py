@@ -147,7 +147,7 @@ def plan_for(source: CaseFile, without: Iterable[str] = (), variant: str | None 
     asked, dates = wanted_by(source)
     dates |= _dates_inside(source)
     base = base_scenario(source, without, variant)
-    base = base.with_also(asked.pop("", BASE)).with_also(Scenario(wanted=_worth(source)))
+    base = base.with_also(asked.pop("", BASE)).with_also(Scenario(wanted=_worth(source) | _shown(source)))
     return make_plan(source.case, LENSES, asked.values(), dates, base)
 
 
@@ -186,6 +186,14 @@ def _worth(source: CaseFile) -> frozenset[Wanted]:
         wanted = (None,) if actor in deciders else choices
         found |= {(path, picks) for path in paths for picks in wanted}
     return frozenset(found)
+
+
+def _shown(source: CaseFile) -> frozenset[Wanted]:
+    """What figures show of other worlds than today's."""
+    case = source.case
+    figures = (figure for lens in LENSES for item in lens.items(case) for figure in lens.figures(case, item))
+    return frozenset((path, figure.world) for figure in figures if figure.world
+                     for row in figure.rows for path in row.paths)
 
 
 def _feasible_choices(case: Case) -> tuple[Picks, ...]:

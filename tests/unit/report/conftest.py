@@ -14,6 +14,8 @@ from detente.report.charts.dependence import Dependence, Move, SourceRow, depend
 from detente.report.charts.difference import Difference, DifferenceRow, difference
 from detente.report.charts.distribution import Distribution, Position, ScalePoint, distribution
 from detente.report.charts.firmness import Firmness, FirmnessColumn, firmness
+from detente.report.charts.flows import FlowRow, Flows, flows
+from detente.report.charts.levels import LevelRow, Levels, levels
 from detente.report.charts.ranking import OptionRow, Ranking, ranking
 from detente.report.charts.response import Response, ResponsePoint, response
 from detente.report.charts.stacks import StackRow, Stacks, stacks
@@ -79,6 +81,22 @@ def make_charts(texts: Sequence[str], numbers: Sequence[float]) -> dict[str, Cha
         (
             "response",
             response(Response(title, tuple(ResponsePoint(50 * i, n(i), n(i + 1), n(i + 2), n(i)) for i, _ in rows))),
+        ),
+        ("levels", levels(Levels(title, tuple(LevelRow(t, n(i), n(i + 1), n(i + 2)) for i, t in rows), title))),
+        (
+            "flows",
+            flows(Flows(title, tuple(FlowRow(t, texts[i // 2], n(i), n(i + 1), n(i + 2)) for i, t in rows), title)),
+        ),
+        (
+            "changes",
+            flows(
+                Flows(
+                    title,
+                    tuple(FlowRow(texts[i // 2], t, n(i), n(i), n(i), n(i + 1), n(i), n(i + 2)) for i, t in rows),
+                    title,
+                    is_change=True,
+                )
+            ),
         ),
         ("stacks", stacks(Stacks(title, tuple(texts), tuple(StackRow(t, parts) for t in texts)))),
         (

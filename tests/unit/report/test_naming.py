@@ -9,7 +9,7 @@ import pytest
 
 from detente.cases import bundled
 from detente.lenses.catalogue import LENSES
-from detente.lenses.load import load_bytes
+from detente.lenses.load import load_bytes, load_case
 from detente.report.naming import Names
 from detente.report.works import MEASURES, WORKS, reference, references
 
@@ -48,7 +48,7 @@ def test_effects_and_edits_name_their_target(names: Names) -> None:
 
 @pytest.mark.parametrize("name", sorted(bundled()))
 def test_every_number_of_the_bundled_cases_has_words(name: str) -> None:
-    source = load_bytes(bundled()[name].read_bytes(), name)
+    source = load_case(bundled()[name])
     found = Names(source.case)
     for path in source.slots:
         words = found.path(path)

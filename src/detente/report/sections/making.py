@@ -87,6 +87,8 @@ def repeat_command(answer: Answer) -> str:
         words += ["--set", f"{path}={value}"]
     for source in settings.without:
         words += ["--without", source]
+    if settings.variant is not None:
+        words += ["--variant", settings.variant]
     return shlex.join(words)
 
 

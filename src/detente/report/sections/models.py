@@ -15,7 +15,10 @@ from detente.report.brief import council_sentences
 from detente.report.charts.bars import BarRow, Bars, bars
 from detente.report.charts.base import Chart
 from detente.report.charts.contributions import ContributionRow, Contributions, contributions
+from detente.report.charts.difference import Difference, DifferenceRow, difference
 from detente.report.charts.distribution import Distribution, Position, ScalePoint, distribution
+from detente.report.charts.flows import FlowRow, Flows, flows
+from detente.report.charts.levels import LevelRow, Levels, levels
 from detente.report.charts.response import Response, ResponsePoint, response
 from detente.report.charts.stacks import VOTES, StackRow, Stacks, stacks
 from detente.report.charts.timeline import LedgerEvent, LedgerLine, Timeline, timeline
@@ -45,6 +48,9 @@ _KINDS = MappingProxyType(
         "distribution": "where it ends",
         "power": "what the rule gives each member",
         "response": "what a change would do",
+        "flows": "who sells where",
+        "levels": "levels",
+        "differences": "what changes",
     }
 )
 ELSEWHERE = ("contest", "payoff", "hypotheses")
@@ -224,6 +230,30 @@ def _response(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
     return response(Response(title, points, data.figure.unit or "scale", name=name))
 
 
+def _flows(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
+    """What goes from one end to the other, today or in another world."""
+    rows = tuple(
+        FlowRow(*row.ends, row.summaries[0].q50, row.summaries[0].q10, row.summaries[0].q90,
+                *((row.moves[0].q50, row.moves[0].q10, row.moves[0].q90) if row.moves else ()))
+        for row in data.rows
+    )  # fmt: skip
+    return flows(Flows(title, rows, data.figure.unit, bool(data.figure.world), name))
+
+
+def _levels(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
+    """Levels in one unit, the highest first."""
+    rows = tuple(LevelRow(row.label, row.summaries[0].q50, row.summaries[0].q10, row.summaries[0].q90)
+                 for row in sorted(data.rows, key=lambda row: -row.summaries[0].q50))
+    return levels(Levels(title, rows, data.figure.unit, name=name))
+
+
+def _differences(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
+    """What another world changes, in each row's own unit."""
+    rows = tuple(DifferenceRow(row.label, row.moves[0].q50, row.moves[0].q10, row.moves[0].q90, row.note)
+                 for row in data.rows)
+    return difference(Difference(title, rows, "today", name))
+
+
 def _split(row: FigureRow) -> tuple[float, float]:
     """Substance, and the rest of the gain."""
     total, substance = row.summaries[0].mean, row.summaries[1].mean
@@ -257,5 +287,5 @@ def _numbers(reading: Reading, sides: Sequence[PlannedItem], title: str) -> Mark
 
 _PAINTERS: MappingProxyType[str, Callable[[Answer, FigureData, str, str], Chart]] = MappingProxyType(
     {"distribution": _distribution, "timeline": _timeline, "votes": _votes, "gains": _gains, "power": _power,
-     "response": _response}
+     "response": _response, "flows": _flows, "levels": _levels, "differences": _differences}
 )
