@@ -66,11 +66,9 @@ def command(
     from detente.cli.resolutions import resolutions_beside
     from detente.lenses.load import resolve
     from detente.report.plain_json import answer_json
-    from detente.report.steps_terminal import print_steps
-    from detente.report.terminal import print_answer
     from detente.runs.index import enter
     from detente.runs.store import Folder
-    from detente.study.precision import most_draws, stop_told
+    from detente.study.precision import most_draws
     from detente.study.questions import read_resolutions
     from detente.study.run import run_case, run_id
 
@@ -93,12 +91,22 @@ def command(
     if as_json:
         emit(answer_json(found))
     else:
-        print_answer(found)
-        if trace:
-            print_steps(found)
-        told = f"\ndraws   {stop_told(run.stop)}" if run.stop is not None else ""
-        click.echo(f"{told}\nrun     {folder.path}\nreport  {report}")
+        _print(found, trace, folder, report)
     sys.exit(required(found.claims, require))
+
+
+def _print(found: Answer, trace: bool, folder: Folder, report: Path) -> None:
+    """The answer, the steps if they are wanted, and where everything is."""
+    from detente.report.steps_terminal import print_steps
+    from detente.report.terminal import print_answer
+    from detente.study.precision import stop_told
+
+    print_answer(found)
+    if trace:
+        print_steps(found)
+    stop = found.run.stop
+    told = f"\ndraws   {stop_told(stop)}" if stop is not None else ""
+    click.echo(f"{told}\nrun     {folder.path}\nreport  {report}")
 
 
 def _reported(run: Run, folder: Folder, happened: Path | None, workers: int, quiet: bool) -> tuple[Answer, Path]:
