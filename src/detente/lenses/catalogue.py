@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from detente.lenses.alignments import ALIGNMENTS
 from detente.lenses.base import Lens
+from detente.lenses.beliefs import BELIEFS
 from detente.lenses.contest import CONTEST
 from detente.lenses.councils import COUNCILS
 from detente.lenses.evidence import EVIDENCE
@@ -12,12 +14,15 @@ from detente.lenses.games import GAMES
 from detente.lenses.groups import GROUPS
 from detente.lenses.hypotheses import HYPOTHESES
 from detente.lenses.issues import ISSUES
+from detente.lenses.networks import NETWORKS
 from detente.lenses.payoffs import PAYOFFS
 from detente.lenses.proposals import PROPOSALS
 from detente.lenses.ties import TIES
+from detente.lenses.triangles import TRIANGLES
 
 __all__ = ["LENSES"]
 
 LENSES: tuple[Lens, ...] = (
-    EVIDENCE, HYPOTHESES, TIES, GROUPS, ISSUES, FORECASTS, EXCHANGES, COUNCILS, GAMES, PROPOSALS, PAYOFFS, CONTEST,
+    EVIDENCE, HYPOTHESES, TIES, TRIANGLES, NETWORKS, BELIEFS,
+    GROUPS, ISSUES, FORECASTS, EXCHANGES, COUNCILS, GAMES, ALIGNMENTS, PROPOSALS, PAYOFFS, CONTEST,
 )  # fmt: skip

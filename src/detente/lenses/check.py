@@ -24,7 +24,7 @@ from detente.quantity import From
 
 __all__ = ["LATER", "Names", "check_expressions", "unsolved_sections"]
 
-LATER = ("markets", "beliefs", "alignments", "triangles")
+LATER = ("markets",)
 Place = tuple[str | int, ...]
 
 
@@ -41,6 +41,12 @@ class Names:
     def all(self) -> tuple[str, ...]:
         """All of them, outcomes first."""
         return (*(self.outcomes or ()), *(path for path, slot in self.leaves.items() if slot.is_number))
+
+    def words(self, name: Name) -> tuple[str, ...]:
+        """The words that an outcome may be; none where it is a number."""
+        found = (self.outcomes or {}).get(name.path)
+        return found[1].words if found is not None else ()
+
     def later(self, name: Name) -> bool:
         """Does it speak of something in a section that is checked but not solved."""
         section, *rest = name.parts
@@ -207,7 +213,13 @@ def _expression(place: Place, text: str, kind: str, order: int, names: Names) ->
     if inside and any(isinstance(part, Call) and part.function == "mean" and len(part.arguments) == 1
                       for part in descendants(expression.root)):
         yield place, "the mean over draws can be taken in claims and questions, not in what a draw is computed from"
-    words = {word for name, word in expression.word_comparisons() if names.later(name)}
+    pairs = expression.word_comparisons()
+    words = {word for name, word in pairs if names.later(name) or names.words(name)}
+    for name, word in pairs:
+        if (known := names.words(name)) and word.path not in known:
+            yield place, f'"{name}" is never "{word}"; it is one of {", ".join(known)} (column {word.column})'
+    if inside and any(names.words(name) for name in expression.references()):
+        yield place, "an outcome that is a word can be compared in claims and questions, not in what is computed from"
     for name in expression.references():
         if name in words:
             continue
@@ -244,6 +256,8 @@ def _selector_problem(name: Name, names: Names, inside: bool) -> str:
         return ""
     if inside and (selector.choices or selector.equilibrium or selector.variant or selector.without):
         return "a world or scenario can be picked in claims and questions, not in what a world is computed from"
+    if selector.equilibrium and names.words(name):
+        return "a word has no mean over worlds, so it cannot be read in the equilibrium"
     if selector.equilibrium and not case.options:
         return "the case has no options, so there is no equilibrium to read it in"
     if selector.variant is not None and selector.variant not in case.variants:
@@ -266,7 +280,8 @@ def _date_problem(name: Name, names: Names) -> str:
     except QuantityError as error:
         return str(error)
     as_of = names.case.case.as_of
-    is_late = as_of is not None and date.first > as_of.last
+    is_ahead = found is not None and found[1].is_ahead
+    is_late = as_of is not None and date.first > as_of.last and not is_ahead
     return f"{at} is after {as_of}, the day from which the case looks ahead" if is_late else ""
 
 
