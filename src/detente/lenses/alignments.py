@@ -237,9 +237,9 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     if alignment.trial is not None:
         tries, free = (float(mean_known(np.asarray(read(f"{here}.trial.{name}"), dtype=float)))
                        for name in ("tries", "open"))
-        said.append(f"Beginning with {called(case, alignment.trial.on)}, and learning from it, beats the sure alternative "
-                    f"in {percent(tries)} of the draws; the freedom to change one's mind is worth {number(free)} on "
-                    "average.")
+        on = called(case, alignment.trial.on)
+        said.append(f"Beginning with {on}, and learning from it, beats the sure alternative in {percent(tries)} of the "
+                    f"draws; the freedom to change one's mind is worth {number(free)} on average.")
     return (*said, OURS)
 
 

@@ -18,7 +18,7 @@ from detente.lenses.references import dated
 from detente.lenses.seats import called
 from detente.lenses.values import Values
 from detente.models.triangles import KINDS, MIDDLE_STATUSES, ROLES, middle, roles, seat_value
-from detente.words import number, percent, signed
+from detente.words import capitalised, number, percent, signed
 
 __all__ = ["TRIANGLES"]
 
@@ -157,9 +157,10 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
         shares = _shares(read(f"{here}.role.{actor}"))
         if not shares:
             return ()
-        told = ", ".join(f"{word} in {percent(share)}" for word, share in shares[:2])
+        told = ", ".join(f"{_as_said(word)} in {percent(share)}" for word, share in shares[:2])
         worth = float(mean_known(read(f"{here}.value.{actor}")))
-        said.append(f"{called(case, actor)} is {told} of the draws; its place is worth {signed(worth, 2)}.")
+        who = capitalised(called(case, actor))
+        said.append(f"{who} is {told} of the draws; its place is worth {signed(worth, 2)}.")
     nearest = float(np.nanmedian(read(f"{here}.nearest")))
     said.append(f"The tie nearest to zero stands {number(nearest)} from it; if it changed sign, all three would change "
                 "seats.")
@@ -168,6 +169,10 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     said.append("A pivot between two enemies has the best seat in a triangle that is not balanced, so the pressure "
                 "toward balance runs against it.")
     return (*said, OURS)
+
+
+def _as_said(role: str) -> str:
+    return "without a seat" if role == "undefined" else f"the {role}" if role in ("pivot", "outcast") else f"a {role}"
 
 
 def _shares(codes: NDArray[Any]) -> list[tuple[str, float]]:

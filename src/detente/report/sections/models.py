@@ -14,7 +14,9 @@ from detente.lenses.plan import PlannedItem
 from detente.report.brief import council_sentences
 from detente.report.charts.base import Chart
 from detente.report.charts.contributions import ContributionRow, Contributions, contributions
+from detente.report.charts.courses import Course, Courses, courses
 from detente.report.charts.distribution import Distribution, Position, ScalePoint, distribution
+from detente.report.charts.network import Network, NetworkNode, NetworkTie, network
 from detente.report.charts.stacks import VOTES, StackRow, Stacks, stacks
 from detente.report.charts.timeline import LedgerEvent, LedgerLine, Timeline, timeline
 from detente.report.components import bullets, figure, heading, paragraph
@@ -28,7 +30,7 @@ from detente.study.answer import reading_of
 from detente.study.evaluate import Reading
 from detente.study.figures import FigureData, FigureRow
 from detente.study.measures import summary
-from detente.words import capitalised, interval, number
+from detente.words import capitalised, interval, number, percent, spaced
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer
@@ -41,6 +43,8 @@ _KINDS = MappingProxyType(
         "gains": "gain over today, by actor",
         "votes": "the votes",
         "distribution": "where it ends",
+        "network": "who stands where",
+        "courses": "by year",
     }
 )
 ELSEWHERE = ("contest", "payoff", "hypotheses")
@@ -190,6 +194,34 @@ def _split(row: FigureRow) -> tuple[float, float]:
     return substance, total - substance
 
 
+def _network(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
+    """Actors and the ties among them; a tie's second outcome is how often it is strained."""
+    rows = [row for row in data.rows if row.ends is None]
+    place = {row.label: index for index, row in enumerate(rows)}
+    nodes = tuple(NetworkNode(row.label, _most_often(row), row.summaries[0].mean if row.summaries and not row.words
+                              else math.nan) for row in rows)
+    ties = tuple(
+        NetworkTie((place[row.ends[0]], place[row.ends[1]]), row.summaries[0].q50,
+                   row.summaries[1].mean if len(row.summaries) > 1 else math.nan)
+        for row in data.rows if row.ends is not None
+    )  # fmt: skip
+    first = rows[0].label if rows else ""
+    return network(Network(title, nodes, ties, data.figure.unit or "level", f"against {first}", name))
+
+
+def _most_often(row: FigureRow) -> str:
+    """The word that a row most often is."""
+    return f"{spaced(row.words[0][0])} {percent(row.words[0][1])}" if row.words else ""
+
+
+def _courses(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
+    """Several outcomes over the same years."""
+    lines = tuple(Course(line.label, line.dates, line.middle, line.low, line.high) for line in data.lines)
+    as_of = answer.run.source.case.case.as_of
+    today = _decimal_year(str(as_of)) if as_of is not None else None
+    return courses(Courses(title, lines, data.figure.unit or "level", today, name=name))
+
+
 def _numbers(reading: Reading, sides: Sequence[PlannedItem], title: str) -> Markup:
     """Every outcome of the thing in today's world."""
     rows: list[Sequence[Cell]] = []
@@ -216,5 +248,6 @@ def _numbers(reading: Reading, sides: Sequence[PlannedItem], title: str) -> Mark
 
 
 _PAINTERS: MappingProxyType[str, Callable[[Answer, FigureData, str, str], Chart]] = MappingProxyType(
-    {"distribution": _distribution, "timeline": _timeline, "votes": _votes, "gains": _gains}
+    {"distribution": _distribution, "timeline": _timeline, "votes": _votes, "gains": _gains, "network": _network,
+     "courses": _courses}
 )

@@ -29,7 +29,7 @@ TEXTS = st.lists(
 NUMBERS = st.lists(st.one_of(st.floats(), st.floats(0, 1), st.floats(1990, 2010)), max_size=6)
 KINDS = [
     *("histogram", "dots", "timeline", "contributions", "claims"),
-    *("ranking", "dependence", "bars", "stacks", "difference"),
+    *("ranking", "dependence", "bars", "stacks", "difference", "network", "courses"),
 ]
 
 
