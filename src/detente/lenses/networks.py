@@ -67,8 +67,8 @@ def _ties(case: Case, network: Network) -> tuple[str, ...]:
 
 
 def _actors(case: Case, network: Network) -> tuple[str, ...]:
-    """The actors of a network in the order in which its ties name them."""
-    return tuple(dict.fromkeys(actor for tie in _ties(case, network) for actor in case.ties[tie].between))
+    """The actors of a network in the order of their ids, so that the order of the file does not matter."""
+    return tuple(sorted({actor for tie in _ties(case, network) for actor in case.ties[tie].between}))
 
 
 def _triads(case: Case, network: Network) -> tuple[tuple[str, str, str], ...]:
