@@ -35,6 +35,7 @@ __all__ = ["ALIGNMENTS"]
 
 Floats = NDArray[np.float64]
 Found = dict[str, NDArray[Any]]
+TRIAL = "trial"
 HORIZONS = (1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 75, 100)
 TINY = 1e-300
 LONGEST_INDEX = 0.999
@@ -48,17 +49,23 @@ class Inputs:
 
     alignment: Alignment
     numbers: Mapping[str, Floats]
-    value: Floats
-    trend: Floats
-    earlier: tuple[tuple[Floats, Floats], ...]
     today: dt.date
-    dates: tuple[dt.date, ...]
+    value: Floats | None = None
+    trend: Floats | None = None
+    earlier: tuple[tuple[Floats, Floats], ...] = ()
+    dates: tuple[dt.date, ...] = ()
 
 
 def _items(case: Case) -> tuple[Item, ...]:
     if case.case.as_of is None:
         return ()
-    return tuple(Item(f"alignments.{name}", (f"alignments.{name}",)) for name in case.alignments)
+    found = []
+    for name, alignment in case.alignments.items():
+        here = f"alignments.{name}"
+        found.append(Item(here, (here,)))
+        if alignment.trial is not None:
+            found.append(Item(here, (f"{here}.trial", f"{here}.discount"), aspect=TRIAL))
+    return tuple(found)
 
 
 def _missing(case: Case) -> tuple[str, ...]:
@@ -77,11 +84,13 @@ def _horizons(alignment: Alignment) -> tuple[int, ...]:
 
 
 def _named(case: Case, alignment: Alignment, partner: str) -> str:
-    return "nobody else" if partner == alignment.of else called(case, partner)
+    return "itself" if partner == alignment.of else called(case, partner)
 
 
 def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
     alignment, here = _alignment(case, item), item.path
+    if item.aspect == TRIAL:
+        return _declares_trial(case, alignment, here)
     found = []
     for partner in alignment.partners:
         on = f"leaning on {_named(case, alignment, partner)}"
@@ -103,7 +112,7 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
             found.append(Declared(f"{here}.share.{partner}", says, "share"))
         found.append(Declared(f"{here}.hedge_status", "were the shares found", "code", sentences=HEDGE_STATUSES,
                               noteworthy=(2,)))
-    return (*found, *(_declares_trial(case, alignment, here) if alignment.trial is not None else ()))
+    return tuple(found)
 
 
 def _declares_trial(case: Case, alignment: Alignment, here: str) -> tuple[Declared, ...]:
@@ -122,6 +131,9 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
     alignment, here = _alignment(case, item), item.path
     assert case.case.as_of is not None
     today = case.case.as_of.last
+    if item.aspect == TRIAL:
+        names = ("discount", "trial.kept", "trial.broken", "trial.sure", "trial.switching_cost")
+        return Inputs(alignment, {name: values.number(f"{here}.{name}") for name in names}, today=today)
     own: list[Floats] = []
     slopes: list[Floats] = []
     earlier: list[tuple[Floats, Floats]] = []
@@ -142,13 +154,15 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
         below |= {f"spread.{partner}": values.number(f"{here}.partners.{partner}.spread")
                   for partner in alignment.partners}
     value, trend = np.stack(own, axis=1), np.stack(slopes, axis=1)
-    return Inputs(alignment, below, value, trend, tuple(earlier), today, values.dates)
+    return Inputs(alignment, below, today, value, trend, tuple(earlier), values.dates)
 
 
 def _solve(inputs: Inputs) -> Found:
     alignment, partners = inputs.alignment, tuple(inputs.alignment.partners)
     discount = np.maximum(np.where(np.isfinite(inputs.numbers["discount"]), inputs.numbers["discount"], 0.5), TINY)
     gone = np.where(np.isfinite(inputs.numbers["discount"]), 0.0, np.nan)
+    if inputs.value is None or inputs.trend is None:
+        return _solve_trial(inputs, discount, gone)
     value = inputs.value + gone[:, None]
     throughout = leaning(value, inputs.trend, discount, alignment.years)
     best = course(value, inputs.trend, discount, alignment.years, inputs.numbers["switching_cost"],
@@ -161,15 +175,13 @@ def _solve(inputs: Inputs) -> Found:
     year = years_since(inputs.today) + 2000.0 + best.switch
     found["switch"] = np.where(known & (best.switch >= 0), year, np.nan)
     found["switches"] = np.where(known, (best.switch >= 0).astype(float), np.nan)
-    found |= _over_time(inputs, value, best)
+    found |= _over_time(inputs, value, inputs.trend, best)
     if alignment.hedge is not None:
-        found |= _solve_hedge(inputs)
-    if alignment.trial is not None:
-        found |= _solve_trial(inputs, discount, gone)
+        found |= _solve_hedge(inputs, inputs.value)
     return found
 
 
-def _over_time(inputs: Inputs, value: Floats, best: Course) -> Found:
+def _over_time(inputs: Inputs, value: Floats, trend: Floats, best: Course) -> Found:
     """Worth in a year and whom the course leans on, today and at the dates asked for."""
     times = np.array([0.0, *(years_since(date) - years_since(inputs.today) for date in inputs.dates)])
     marks = ["", *(f"@{date.isoformat()}" for date in inputs.dates)]
@@ -178,7 +190,7 @@ def _over_time(inputs: Inputs, value: Floats, best: Course) -> Found:
     found: Found = {}
     for place, partner in enumerate(inputs.alignment.partners):
         past, when = inputs.earlier[place]
-        worth = worth_at(value[:, place, None], inputs.trend[:, place, None], times, past[:, :, None], when)[:, :, 0]
+        worth = worth_at(value[:, place, None], trend[:, place, None], times, past[:, :, None], when)[:, :, 0]
         leans = (best.partner[:, np.clip(year, 0, inputs.alignment.years - 1)] == place).astype(float)
         leans = np.where(is_planned & (best.status == 0)[:, None], leans, np.nan)
         for column, mark in enumerate(marks):
@@ -186,7 +198,7 @@ def _over_time(inputs: Inputs, value: Floats, best: Course) -> Found:
     return found
 
 
-def _solve_hedge(inputs: Inputs) -> Found:
+def _solve_hedge(inputs: Inputs, value: Floats) -> Found:
     alignment, partners = inputs.alignment, tuple(inputs.alignment.partners)
     assert alignment.hedge is not None
     spread = np.stack([inputs.numbers[f"spread.{partner}"] for partner in partners], axis=1)
@@ -194,7 +206,7 @@ def _solve_hedge(inputs: Inputs) -> Found:
     for place, pair in enumerate(alignment.hedge.correlations):
         first, second = (partners.index(side) for side in pair.between)
         table[:, first, second] = table[:, second, first] = inputs.numbers[f"hedge.correlations.{place}.value"]
-    found = hedge(inputs.value, spread, table, inputs.numbers["hedge.aversion"])
+    found = hedge(value, spread, table, inputs.numbers["hedge.aversion"])
     shares = {f"share.{partner}": found.share[:, place] for place, partner in enumerate(partners)}
     return {**shares, "hedge_status": found.status}
 
@@ -220,7 +232,7 @@ def _outcomes(case: Case, item: Item, result: Found) -> ValuesByPath:
 
 def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     alignment, here = _alignment(case, item), item.path
-    if not np.isfinite(read(f"{here}.course")).any():
+    if item.aspect == TRIAL or not np.isfinite(read(f"{here}.course")).any():
         return ()
     who = called(case, alignment.of)
     said = [_said_of_horizon(case, alignment, here, read, years) for years in _told_horizons(alignment)]
@@ -262,11 +274,11 @@ def _said_of_horizon(case: Case, alignment: Alignment, here: str, read: Reader, 
 
 def _figures(case: Case, item: Item) -> tuple[Figure, ...]:
     alignment, here = _alignment(case, item), item.path
-    if case.case.as_of is None:
+    if case.case.as_of is None or item.aspect == TRIAL:
         return ()
     today = case.case.as_of.last
     end = _years_later(today, alignment.years)
-    names = {partner: "nobody else" if partner == alignment.of else case.actors[partner].name or partner
+    names = {partner: "itself" if partner == alignment.of else case.actors[partner].name or partner
              for partner in alignment.partners}
     first = [min(details.earlier) for details in alignment.partners.values() if isinstance(details, Partner)
              and details.earlier]

@@ -45,16 +45,18 @@ def _of_promise(names: Names, found: Mapping[str, str]) -> str:
     said = f"act {index + 1}"
     if belief is not None and index < len(belief.events):
         said = f"“{clipped(belief.events[index].says, 60)}” ({belief.events[index].date})"
-    return f"the {field(found['field'])} of {said} in {relation(names, 'beliefs', found['name'])}"
+    what = "stake" if found["field"] == "stake" else field(found["field"])
+    return f"the {what} of {said} in {relation(names, 'beliefs', found['name'])}"
 
 
 def _of_partner(names: Names, found: Mapping[str, str]) -> str:
     """A number of a partner in an alignment."""
     alignment = names.case.alignments.get(found["name"])
     partner = found["partner"]
-    on = "nobody else" if alignment is not None and alignment.of == partner else names.the(partner)
+    on = "itself" if alignment is not None and alignment.of == partner else names.the(partner)
     steps = (found["field"] or "value").split(".")
-    said = f"worth at the end of {steps[1]}" if steps[0] == "earlier" and len(steps) > 1 else field(steps[-1])
+    worth = {"value": "worth", "trend": "trend in the worth", "spread": "spread of the worth"}
+    said = f"worth at the end of {steps[1]}" if len(steps) > 1 else worth.get(steps[0], field(steps[0]))
     whose = f" to {names.the(alignment.of)}" if alignment is not None else ""
     return f"the {said} of leaning on {on}{whose}"
 

@@ -259,7 +259,7 @@ alignments:
 
 def test_courses_of_an_alignment(solve: Solve) -> None:
     worth, leans = (data for data in figures_of(solve(ALIGNMENT)) if data.path == "alignments.iran")
-    assert [line.label for line in worth.lines] == ["Russia", "China", "nobody else"]
+    assert [line.label for line in worth.lines] == ["Russia", "China", "itself"]
     assert worth.lines[0].dates[0] < 2006.1
     assert worth.lines[1].dates[0] >= 2009.9
     assert not leans.lines[0].low

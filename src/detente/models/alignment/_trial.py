@@ -9,6 +9,7 @@ from detente.models._compiled import compiled
 
 Floats = NDArray[np.float64]
 STEPS = 50
+CLOSE = 1e-8
 
 
 @compiled
@@ -70,7 +71,7 @@ def solve_index(kept: Floats, broken: Floats, discount: Floats, years: NDArray[n
                 low = pay
             else:
                 high = pay
-            if high - low < 1e-10:
+            if high - low < CLOSE:
                 break
         found[draw] = (low + high) / 2
     return found
