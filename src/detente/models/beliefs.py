@@ -330,7 +330,7 @@ def _frame(record: Acts, time: ArrayLike, forgetting: ArrayLike) -> tuple[int, F
 def _remembered(record: Acts, when: FloatArray, keep: FloatArray) -> FloatArray:
     """(draw, event, time) what is left of the lesson of an event; 0 before its day."""
     age = when[:, None, :] - record.time[:, :, None]
-    return np.where(age >= 0, keep[:, :, None] ** np.maximum(age, 0), 0.0)
+    return np.where(age >= 0, np.exp(np.log(keep)[:, :, None] * np.maximum(age, 0)), 0.0)
 
 
 def _column(name: str, values: ArrayLike, draws: int) -> FloatArray:
