@@ -192,12 +192,17 @@ def _said_of_camps(case: Case, network: Network, mean: Any) -> str:
     against = [called(case, actor) for actor in others if mean(f"apart.{actor}") > 0.5]
     heading = [called(case, actor) for actor in others if mean(f"heads_apart.{actor}") > 0.5]
     with_first = [called(case, actor) for actor in others if mean(f"apart.{actor}") <= 0.5]
-    camp = " and ".join([called(case, first), *with_first])
-    now = f"Most often {camp} stand against {' and '.join(against)}" if against else f"Most often {camp} stand together"
+    camp = _listed([called(case, first), *with_first])
+    now = f"Most often {camp} stand against {_listed(against)}" if against else f"Most often {camp} stand together"
     if heading == against:
         return f"{now}; if each tie followed those through third parties it would end the same way."
-    told = f"with {' and '.join(heading)} against {called(case, first)}" if heading else "in a single camp"
+    told = f"with {_listed(heading)} against {called(case, first)}" if heading else "in a single camp"
     return f"{now}; if each tie followed those through third parties it would end {told}."
+
+
+def _listed(names: list[str]) -> str:
+    """Names joined as a sentence does."""
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
 def _said_of_strain(case: Case, network: Network, mean: Any) -> list[str]:

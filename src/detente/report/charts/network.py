@@ -194,6 +194,11 @@ def _tie(record: Network, tie: NetworkTie, places: Sequence[Place]) -> Markup:
     return drawn
 
 
+def _is_flat(places: Sequence[Place], tie: NetworkTie) -> bool:
+    """Does a tie run along the line of writing."""
+    return abs(places[tie.ends[0]][1] - places[tie.ends[1]][1]) < 20
+
+
 def _along(places: Sequence[Place], tie: NetworkTie, share: float) -> Place:
     """Find a point of a tie."""
     (x1, y1), (x2, y2) = places[tie.ends[0]], places[tie.ends[1]]
@@ -216,7 +221,7 @@ def _levels(record: Network, places: Sequence[Place], layout: Layout) -> Markup:
     for tie in record.ties:
         is_short = (tie.ends[1] - tie.ends[0]) % count in (1, count - 1)
         x, y = _along(places, tie, 0.5 if is_short else 0.3)
-        y += 18 if is_short and tie.strained > _SHOWN else 0
+        y += 18 if is_short and tie.strained > _SHOWN else -8 if _is_flat(places, tie) else 0
         words = _level(tie) + (f" ({percent(tie.strained)})" if tie.strained > _SHOWN and not layout.is_narrow else "")
         drawn += label(x, y + 4, words, size=12, anchor="middle", style="c-halo")
     return drawn
