@@ -9,7 +9,7 @@ from itertools import islice
 
 from detente.case.check import Finding
 from detente.case.edit import nearest
-from detente.case.expression import Call, Name, check_statement, descendants, parse
+from detente.case.expression import Call, Compare, Name, check_statement, descendants, parse
 from detente.case.fields import When
 from detente.case.parts import Case
 from detente.case.slots import Slot
@@ -218,6 +218,10 @@ def _expression(place: Place, text: str, kind: str, order: int, names: Names) ->
     for name, word in pairs:
         if (known := names.words(name)) and word.path not in known:
             yield place, f'"{name}" is never "{word}"; it is one of {", ".join(known)} (column {word.column})'
+    compared = {part for node in descendants(expression.root) if isinstance(node, Compare) for part in node.operands}
+    for name in expression.references():
+        if (known := names.words(name)) and name not in compared:
+            yield place, f'"{name}" is a word; compare it, as in {name} = {known[0]}'
     if inside and any(names.words(name) for name in expression.references()):
         yield place, "an outcome that is a word can be compared in claims and questions, not in what is computed from"
     for name in expression.references():

@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from detente.case.expression import parse
-from detente.errors import CaseError
+from detente.errors import CaseError, DetenteError
 from detente.models.alignment import course, hedge, index, trial
 from detente.models.beliefs import acts, degree
+from detente.study.drivers import drivers_of
 from detente.study.evaluate import Reading
 from detente.study.figures import figures_of
+from detente.study.inputs import uncertain_inputs
 
 Solve = Callable[..., Reading]
 
@@ -272,6 +274,7 @@ def test_courses_of_an_alignment(solve: Solve) -> None:
         ("triangles.great.role.ru = king", 'is never "king"; it is one of pivot, friend'),
         ("triangles.great.role.ru[equilibrium] = pivot", "a word has no mean over worlds"),
         ("networks.all.strained.us-ru[at = 2008] > 0", "has no history"),
+        ("triangles.great.role.ru + 1 > 2", "is a word; compare it, as in triangles.great.role.ru = pivot"),
     ],
 )
 def test_claims_that_cannot_be_read(solve: Solve, test: str, message: str) -> None:
@@ -285,3 +288,13 @@ def test_a_word_is_no_input(solve: Solve) -> None:
     text = TIES + "interests: {us: {i: {of: triangles.great.role.ru, worst: 0, best: 1, weight: 1}}}\n"
     with pytest.raises(CaseError, match="an outcome that is a word"):
         solve(text)
+
+
+def test_what_drives_a_word_is_asked_of_a_comparison(solve: Solve) -> None:
+    reading = solve(TIES.replace("baseline: 0.2", "baseline: -0.2 .. 0.4"), draws=64)
+    found = reading.expression(parse("triangles.great.role.ru"))
+    assert set(found.value) <= {"pivot", "partner", "undefined"}
+    with pytest.raises(DetenteError, match="is a word"):
+        drivers_of("triangles.great.role.ru", found, uncertain_inputs(reading.plan, 1, 64), 1)
+    same = reading.expression(parse("triangles.great.role.us = triangles.great.role.ir"))
+    assert same.value.any()
