@@ -223,7 +223,7 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
         said.append(f"Cooperating in a single round takes a belief of {number(threshold)}; the level stands "
                     f"{number(abs(gap))} {'above' if gap >= 0 else 'below'} it, and reaches it in {percent(share)} of "
                     "the draws.")
-    return (*said, CAUTION)
+    return (said[0], CAUTION, *said[1:])
 
 
 def _said_of_events(belief: Belief, here: str, read: Reader) -> list[str]:
