@@ -52,6 +52,7 @@ bench: $(TEST) ## time the solvers on this machine
 	@$(RUN)/python benchmarks/council.py
 	@$(RUN)/python benchmarks/power.py
 	@$(RUN)/python benchmarks/trade.py
+	@$(RUN)/python benchmarks/relations.py
 
 clean: ## remove what was built, but keep .venv
 	rm -rf docs/_build docs/reference/generated build dist $(DEMO_OUT)

@@ -34,9 +34,12 @@ def pattern_of(outcome: str, actors: set[str]) -> str:
         return ".".join([section, "ID", rest[1], *("ACTOR" if part in actors else "ISSUE" for part in rest[2:])])
     if section == "games":
         return "games.ID" if f"`{rest[1]}" in PAGE or rest[1] == "status" else outcome
-    who = "MEMBER" if section == "councils" else "ACTOR"
+    if section == "networks" and rest[1] in ("strained", "relief"):
+        return ".".join([section, "ID", rest[1], "TIE"])
+    who = {"councils": "MEMBER", "alignments": "PARTNER"}.get(section, "ACTOR")
     rest = ["LEVEL" if re.fullmatch(r"p\d+", part) else part for part in rest]
-    return ".".join([section, "ID", *(who if part in actors else part for part in rest[1:])])
+    named = [who if part in actors else "N" if part.isdigit() else part for part in rest[1:]]
+    return ".".join([section, "ID", *named])
 
 
 def cases() -> list[str]:

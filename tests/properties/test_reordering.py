@@ -19,6 +19,8 @@ from detente.study.run import Settings, run_case
 
 BOARD = Path(__file__).parents[1] / "data" / "board.yaml"
 TREE = read_file_tree(BOARD).value
+for section, parts in read_file_tree(BOARD.with_name("relations.yaml")).value.items():
+    TREE[section] = {**TREE.get(section, {}), **parts}
 DRAWS = 64
 SHUFFLE = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -29,7 +31,8 @@ PLACES = [
     ("councils", "board", "members"), ("ties",), ("sources",), ("evidence",), ("options",),
     ("options", "stance", "choices"), ("options", "reply", "choices"), ("interests",), ("interests", "a"),
     ("variants",), ("proposals", "swap", "settles"), ("hypotheses",), ("claims",), ("questions",),
-    ("issues", "tax", "scale"),
+    ("issues", "tax", "scale"), ("beliefs",), ("triangles",), ("networks",), ("alignments",),
+    ("alignments", "a", "partners"), ("alignments", "a", "partners", "b", "earlier"),
 ]  # fmt: skip
 
 
@@ -90,7 +93,8 @@ def check_same(found: dict[str, dict[str, np.ndarray]], among: dict[str, dict[st
 def test_every_lens_takes_part() -> None:
     paths = {name.split()[0] for name in BASE}
     sections = {path.split(".")[0] for path in paths}
-    assert sections == {"evidence", "hypotheses", "ties", "issues", "councils", "proposals", "payoff", "contest"}
+    assert sections == {"evidence", "hypotheses", "ties", "beliefs", "triangles", "networks", "alignments", "issues",
+                        "councils", "proposals", "payoff", "contest"}
     # Groups and exchanges are listed otherwise in tests of their own; a game has nothing to list but its tree, whose
     # order has a meaning; a forecast stands at its issue, and voting power at its council.
     assert {lens.name for lens in LENSES} - {"groups", "exchanges", "games", "forecasts", "power"} == {
@@ -125,7 +129,7 @@ EVENT = {"date": 2009, "says": "S", "weight": "0.1 .. 0.2"}
 UNRELATED: list[tuple[str, Any]] = [
     ("actors.aa", {"kind": "state", "capability": "1 .. 2"}),
     ("issues.another", {"question": "Q", "scale": {0: "n", 1: "a"}, "positions": POSITIONS}),
-    ("ties.a-c", {"between": ["a", "c"], "half_life": "1 .. 2", "events": [EVENT]}),
+    ("ties.hawks-c", {"between": ["hawks", "c"], "half_life": "1 .. 2", "events": [EVENT]}),
     ("evidence.rumour", {"source": "wire", "says": "S", "credibility": 5, "estimate": "0 .. 1"}),
     ("proposals.other", {"settles": {"tax": "10 .. 20"}}),
     ("variants.unused", {"says": "S", "edits": [{"path": "actors.a.capability", "set": "7 .. 9"}]}),

@@ -17,6 +17,7 @@ from detente.case.check_markets import (
     market_warnings,
 )
 from detente.case.check_numbers import check_estimates, check_lengths_of_time, check_numbers_in_range, misfits
+from detente.case.check_relations import check_alignments, check_beliefs, check_networks, check_ties, too_late
 from detente.case.edit import all_edits, edit_problem
 from detente.case.fields import Word
 from detente.case.finding import Check, Finding, factions_of, known, outer_of, settles_inside
@@ -91,31 +92,6 @@ def check_actors(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
             yield (*here, "part_of"), "missing; a faction is an actor inside another, so it needs part_of"
 
 
-def check_relations(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
-    """Ties, beliefs, triangles and alignments speak of actors that exist."""
-    for name, tie in case.ties.items():
-        if tie.between[0] == tie.between[1]:
-            yield ("ties", name, "between"), f"{tie.between[0]} twice; a tie is between two different actors"
-        for index, actor in enumerate(tie.between):
-            yield from known("actor", actor, case.actors, ("ties", name, "between", index))
-        for index, event in enumerate(tie.events):
-            here = ("ties", name, "events", index)
-            yield from _too_late(case, event.date.first, (*here, "date"))
-            if event.until is not None and event.until.last < event.date.first:
-                yield (*here, "until"), f"{event.until} is before the event begins, {event.date}"
-    for name, belief in case.beliefs.items():
-        for role in ("of", "about"):
-            yield from known("actor", getattr(belief, role), case.actors, ("beliefs", name, role))
-        for index, promise in enumerate(belief.events):
-            yield from _too_late(case, promise.date.first, ("beliefs", name, "events", index, "date"))
-    for name, triangle in case.triangles.items():
-        for actor in triangle.members:
-            yield from known("actor", actor, case.actors, ("triangles", name, "members"))
-    for name, alignment in case.alignments.items():
-        for actor in (alignment.of, *alignment.partners):
-            yield from known("actor", actor, case.actors, ("alignments", name))
-
-
 def check_questions(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
     """A question resolves after the day from which the case looks ahead."""
     as_of = case.case.as_of
@@ -126,18 +102,11 @@ def check_questions(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]
                 "about what is still open")
 
 
-def _too_late(case: Case, date: object, place: tuple[str | int, ...]) -> Iterator[Finding]:
-    """What happens after the day from which the case looks ahead must not be an input."""
-    as_of = case.case.as_of
-    if as_of is not None and date > as_of.last:  # type: ignore[operator]  # both are dates
-        yield place, f"{date} is after {as_of}, the day from which this case looks ahead; it must not be an input"
-
-
 def check_dates_of_evidence(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
     """Evidence about later days must not be an input either."""
     for name, piece in case.evidence.items():
         if piece.date is not None:
-            yield from _too_late(case, piece.date.first, ("evidence", name, "date"))
+            yield from too_late(case, piece.date.first, ("evidence", name, "date"))
 
 
 def check_proposals(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
@@ -212,7 +181,8 @@ CHECKS: tuple[Check, ...] = (
     check_evidence_exists, check_numbers_in_range, check_estimates, check_lengths_of_time, check_questions,
     check_actors,
     check_issues, check_settings, check_groups, check_exchanges, check_games,
-    check_councils, check_relations, check_dates_of_evidence, check_proposals, check_options,
+    check_councils, check_ties, check_beliefs, check_networks, check_alignments, check_dates_of_evidence,
+    check_proposals, check_options,
     check_edits, check_interests, check_markets, check_market_networks, check_market_numbers, check_market_units,
 )  # fmt: skip
 

@@ -13,8 +13,8 @@ from detente.case.bargaining_parts import EXCHANGE_RULES, RULES, Decided, Exchan
 from detente.case.council_parts import MODES, Ally, Council, Member, Outside, Passes, Votes
 from detente.case.fields import Cited, Id, Part, Text, When, Word, Years, as_tuple, number, said, word
 from detente.case.game_parts import Game
-from detente.case.later import Alignment, Belief, Triangle
 from detente.case.market_parts import Market
+from detente.case.relation_parts import Alignment, Belief, Network, Triangle
 from detente.errors import QuantityError
 from detente.quantity import Quantity, parse_quantity
 
@@ -338,6 +338,7 @@ class Case(Part):
     games: dict[Id, Game] = said("small games with known answers", dict)
     alignments: dict[Id, Alignment] = said("whom an actor leans on, over time", dict)
     triangles: dict[Id, Triangle] = said("three actors read as a strategic triangle", dict)
+    networks: dict[Id, Network] = said("ties read together, as friends and enemies", dict)
     proposals: dict[Id, Proposal] = said("bundles of settlements on the table", dict)
     variants: dict[Id, Variant] = said("named counterfactuals", dict)
     options: dict[Id, Option] = said("what actors can do", dict)

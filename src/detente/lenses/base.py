@@ -54,9 +54,11 @@ class Item:
 class Declared:
     """An outcome that an item will offer: its name, unit and meaning, known before anything is solved.
 
-    `is_dated` marks outcomes that can be read at any date with `[at = …]`. `sentences` marks a status: what each of its
-    codes means; `noteworthy` lists the codes of draws that could not be solved or went beyond what was stated, which a
-    run counts and reports.
+    `is_dated` marks outcomes that can be read at any date with `[at = …]`, `is_ahead` those that can be read at dates
+    after the day of the case too. `sentences` marks a status: what each of its codes means; `noteworthy` lists the
+    codes of draws that could not be solved or went beyond what was stated, which a run counts and reports. `words`
+    marks an outcome that is one of several words: its code is the word's place among them, and claims compare it with
+    a word.
     """
 
     path: str
@@ -66,17 +68,24 @@ class Declared:
     is_condition: bool = False
     sentences: tuple[str, ...] = ()
     noteworthy: tuple[int, ...] = ()
+    words: tuple[str, ...] = ()
+    is_ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a figure: a label and the outcomes it shows; `date` of an event, `ends` of a flow."""
+    """One line of a figure: a label and the outcomes it shows.
+
+    `date` is the day of an event, or where a history begins; `until` where it ends, the day of the case unless given;
+    `ends` are the labels of the two rows that a tie joins, or of the two ends of a flow.
+    """
 
     label: str
     paths: tuple[str, ...]
     note: str = ""
     date: str = ""
-    ends: tuple[str, str] = ("", "")
+    until: str = ""
+    ends: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +95,10 @@ class Figure:
     `kind` is `distribution` (first row: the outcome; further rows: marks on its scale), `timeline` (first row: a dated
     outcome; further rows: its events), `votes` (yes, abstain, no in each row), `gains` (one outcome a row), `power`
     (shares, the first of them drawn; `columns` heads them), `flows` (one volume a row, from one end to the other),
-    `levels` (one outcome a row) or `differences` (the same; the note is its unit). `world` names the choices of a world
-    that is shown against today's; a run then keeps the outcomes there.
+    `levels` (one outcome a row), `differences` (the same; the note is its unit), `network` (rows without ends: nodes,
+    with the share of draws in which a node is in the second camp, or its word; rows with ends: ties, with level and how
+    often each is strained) or `courses` (each row a dated outcome over the same years). `world` names the choices of a
+    world that is shown against today's; a run then keeps the outcomes there.
     """
 
     kind: str

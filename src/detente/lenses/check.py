@@ -9,7 +9,7 @@ from itertools import islice
 
 from detente.case.check import Finding
 from detente.case.edit import nearest
-from detente.case.expression import Call, Name, check_statement, descendants, parse
+from detente.case.expression import Call, Compare, Name, check_statement, descendants, parse
 from detente.case.fields import When
 from detente.case.parts import Case
 from detente.case.slots import Slot
@@ -23,9 +23,8 @@ from detente.lenses.views import check_other_readings, statements_of_views
 from detente.lenses.worlds import Worlds, worlds_of
 from detente.quantity import From
 
-__all__ = ["LATER", "Names", "check_expressions", "unsolved_sections"]
+__all__ = ["Names", "check_expressions", "unsolved_sections"]
 
-LATER = ("beliefs", "alignments", "triangles")
 Place = tuple[str | int, ...]
 
 
@@ -42,10 +41,11 @@ class Names:
     def all(self) -> tuple[str, ...]:
         """All of them, outcomes first."""
         return (*(self.outcomes or ()), *(path for path, slot in self.leaves.items() if slot.is_number))
-    def later(self, name: Name) -> bool:
-        """Does it speak of something in a section that is checked but not solved."""
-        section, *rest = name.parts
-        return section in LATER and bool(rest) and rest[0] in getattr(self.case, section)
+
+    def words(self, name: Name) -> tuple[str, ...]:
+        """The words that an outcome may be; none where it is a number."""
+        found = (self.outcomes or {}).get(name.path)
+        return found[1].words if found is not None else ()
 
 
 def declared_outcomes(case: Case, lenses: Sequence[Lens]) -> dict[str, tuple[int, Declared]]:
@@ -68,9 +68,7 @@ def unsolved_sections(case: Case, lenses: Sequence[Lens]) -> tuple[str, ...]:
     >>> unsolved_sections(source.case, LENSES)
     ('ties are not solved: case.as_of, the day from which the case looks ahead, is missing',)
     """
-    later = tuple(f"{section} is checked but not solved by this version ({', '.join(getattr(case, section))})"
-                  for section in LATER if getattr(case, section))
-    return (*later, *(sentence for lens in lenses for sentence in lens.missing(case)))
+    return tuple(sentence for lens in lenses for sentence in lens.missing(case))
 
 
 def check_expressions(
@@ -209,7 +207,17 @@ def _expression(place: Place, text: str, kind: str, order: int, names: Names) ->
     if inside and any(isinstance(part, Call) and part.function == "mean" and len(part.arguments) == 1
                       for part in descendants(expression.root)):
         yield place, "the mean over draws can be taken in claims and questions, not in what a draw is computed from"
-    words = {word for name, word in expression.word_comparisons() if names.later(name)}
+    pairs = expression.word_comparisons()
+    words = {word for name, word in pairs if names.words(name)}
+    for name, word in pairs:
+        if (known := names.words(name)) and word.path not in known:
+            yield place, f'"{name}" is never "{word}"; it is one of {", ".join(known)} (column {word.column})'
+    compared = {part for node in descendants(expression.root) if isinstance(node, Compare) for part in node.operands}
+    for name in expression.references():
+        if (known := names.words(name)) and name not in compared:
+            yield place, f'"{name}" is a word; compare it, as in {name} = {known[0]}'
+    if inside and any(names.words(name) for name in expression.references()):
+        yield place, "an outcome that is a word can be compared in claims and questions, not in what is computed from"
     for name in expression.references():
         if name in words:
             continue
@@ -226,17 +234,10 @@ def _name_problem(name: Name, order: int, names: Names) -> str:
         return ""
     found = names.outcomes.get(name.path)
     if found is None:
-        if names.later(name):
-            unsolved = f'"{name.path}" comes from {name.parts[0]}, which this version does not solve'
-            return "" if order > _last(names) else unsolved
         return f'no outcome called "{name.path}"{nearest(name.path, names.all)}'
     if found[0] >= order:
         return f'"{name.path}" is solved later than it is needed here, so it cannot be computed from'
     return ""
-
-
-def _last(names: Names) -> int:
-    return max((order for order, _ in (names.outcomes or {}).values()), default=-1)
 
 
 def _selector_problem(name: Name, names: Names, inside: bool) -> str:
@@ -246,6 +247,8 @@ def _selector_problem(name: Name, names: Names, inside: bool) -> str:
         return ""
     if inside and (selector.choices or selector.equilibrium or selector.variant or selector.without):
         return "a world or scenario can be picked in claims and questions, not in what a world is computed from"
+    if selector.equilibrium and names.words(name):
+        return "a word has no mean over worlds, so it cannot be read in the equilibrium"
     if selector.equilibrium and not case.options:
         return "the case has no options, so there is no equilibrium to read it in"
     if selector.variant is not None and selector.variant not in case.variants:
@@ -268,7 +271,8 @@ def _date_problem(name: Name, names: Names) -> str:
     except QuantityError as error:
         return str(error)
     as_of = names.case.case.as_of
-    is_late = as_of is not None and date.first > as_of.last
+    is_ahead = found is not None and found[1].is_ahead
+    is_late = as_of is not None and date.first > as_of.last and not is_ahead
     return f"{at} is after {as_of}, the day from which the case looks ahead" if is_late else ""
 
 

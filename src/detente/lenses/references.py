@@ -16,15 +16,21 @@ from detente.case.slots import Slot
 if TYPE_CHECKING:
     from detente.lenses.values import Values
 
+AHEAD = ("alignments",)
+"""Sections with outcomes that can be read at days after that of the case."""
 __all__ = ["date_of", "dated", "lookup_in", "needs_of", "reads_of"]
 
 
 def date_of(name: Name, case: Case) -> dt.date | None:
-    """The day meant by `[at = …]`: the last of a month or year, but never after the day the case looks ahead from."""
+    """The day meant by `[at = …]`: the last of a month or year.
+
+    It is never after the day the case looks ahead from, except for sections that look ahead themselves.
+    """
     if not name.selector.at:
         return None
     date, as_of = When.parse(name.selector.at).last, case.case.as_of
-    return min(date, as_of.last) if as_of is not None else date
+    is_held = as_of is not None and name.parts[0] not in AHEAD
+    return min(date, as_of.last) if is_held and as_of is not None else date
 
 
 def dated(outcome: str, date: dt.date) -> str:

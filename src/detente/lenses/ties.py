@@ -9,19 +9,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case.fields import NEVER, When
+from detente.case.fields import NEVER
 from detente.case.parts import Case, Tie
 from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, Sound, ValuesByPath, mean_known
+from detente.lenses.dates import columns, decimal_year, drawn_date, years_since
 from detente.lenses.references import dated
 from detente.lenses.values import Values
 from detente.models.ties import Ledger, change, ledger, levels, peak
 
-__all__ = ["TIES", "decimal_year"]
+__all__ = ["TIES"]
 
 Floats = NDArray[np.float64]
 COURSE = "course"
-EPOCH = dt.date(2000, 1, 1)
-DAYS = 365.25
 SHORTEST = 1e-6
 LEVEL = (
     "The level lies between -1 and 1.",
@@ -50,20 +49,6 @@ class Result:
     status: NDArray[np.int8] | None = None
     peak: Floats | None = None
     year: Floats | None = None
-
-
-def years_since(date: dt.date) -> float:
-    """Years from 1 January 2000; a year has 365.25 days."""
-    return (date - EPOCH).days / DAYS
-
-
-def decimal_year(years: Floats) -> Floats:
-    """Years since 2000 as a calendar year with decimals.
-
-    >>> decimal_year(np.array([10.5]))
-    array([2010.5])
-    """
-    return 2000.0 + years
 
 
 def _ready(case: Case) -> bool:
@@ -105,34 +90,21 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
     today = case.case.as_of.last
     dates = (today, *values.dates)
     events = range(len(tie.events))
-    starts = [_when(values, f"{here}.events.{i}.date", tie.events[i].date) for i in events]
+    starts = [drawn_date(values, f"{here}.events.{i}.date", tie.events[i].date) for i in events]
     ends = [np.full(values.size, np.nan) if (until := tie.events[i].until) is None
-            else np.maximum(_when(values, f"{here}.events.{i}.until", until), starts[i]) for i in events]
+            else np.maximum(drawn_date(values, f"{here}.events.{i}.until", until), starts[i]) for i in events]
     account = ledger(
-        weight=sound(_columns([values.number(f"{here}.events.{i}.weight") for i in events], values.size)),
-        start=_columns(starts, values.size),
+        weight=sound(columns([values.number(f"{here}.events.{i}.weight") for i in events], values.size)),
+        start=columns(starts, values.size),
         half_life=_half_lives(here, tie, values, sound),
         baseline=sound(values.number(f"{here}.baseline")),
-        alpha=_columns([values.counts(tie.events[i].evidence).astype(float) for i in events], values.size),
-        end=_columns(ends, values.size),
+        alpha=columns([values.counts(tie.events[i].evidence).astype(float) for i in events], values.size),
+        end=columns(ends, values.size),
         bounded=values.flag(f"{here}.bounded"),
     )
     begin = min((years_since(event.date.first) for event in tie.events), default=years_since(today))
     window = (begin, years_since(today)) if _is_course(item) else None
     return Inputs(account, np.array([years_since(date) for date in dates]), dates, window, sound)
-
-
-def _columns(columns: list[Floats], size: int) -> Floats:
-    return np.stack(columns, axis=1) if columns else np.empty((size, 0))
-
-
-def _when(values: Values, path: str, when: When) -> Floats:
-    """A date in years; one known only to the month or year is uniform over its days."""
-    first, last = years_since(when.first), years_since(when.last)
-    if first == last:
-        return np.full(values.size, first)
-    days = (when.last - when.first).days + 1
-    return first + np.floor(values.stream.uniform(path) * days) / DAYS
 
 
 def _half_lives(here: str, tie: Tie, values: Values, sound: Sound) -> Floats:
@@ -143,9 +115,9 @@ def _half_lives(here: str, tie: Tie, values: Values, sound: Sound) -> Floats:
         return np.maximum(np.where(np.isinf(given), np.inf, sound(np.where(np.isinf(given), 1.0, given))), SHORTEST)
 
     whole = years(f"{here}.half_life")
-    columns = [whole if event.half_life is None else years(f"{here}.events.{index}.half_life")
-               for index, event in enumerate(tie.events)]
-    return _columns(columns, values.size)
+    each = [whole if event.half_life is None else years(f"{here}.events.{index}.half_life")
+            for index, event in enumerate(tie.events)]
+    return columns(each, values.size)
 
 
 def _solve(inputs: Inputs) -> Result:

@@ -1,4 +1,4 @@
-"""Compiled search for the highest level of a tie."""
+"""Compiled levels of a tie, and the search for the highest."""
 
 from __future__ import annotations
 
@@ -34,6 +34,24 @@ def raw_level(
         size = -np.expm1(-decay[event] * span) / decay[event] if decay[event] > 0 else span
         total += weight[event] * size * np.exp(-decay[event] * (age - span))
     return total
+
+
+@compiled
+def raw_levels(
+    weight: NDArray[np.float64],
+    start: NDArray[np.float64],
+    end: NDArray[np.float64],
+    decay: NDArray[np.float64],
+    baseline: NDArray[np.float64],
+    times: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Raw level of every draw at every time, (draw, time)."""
+    found = np.empty((len(baseline), len(times)))
+    for draw in range(len(baseline)):
+        for column in range(len(times)):
+            found[draw, column] = raw_level(
+                weight[draw], start[draw], end[draw], decay[draw], baseline[draw], times[column])
+    return found
 
 
 @compiled

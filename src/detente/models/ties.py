@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from detente.errors import DomainError, ShapeError
-from detente.models._tie_peak import find_peaks
+from detente.models._tie_peak import find_peaks, raw_levels
 
 __all__ = [
     "Change",
@@ -198,9 +198,7 @@ def levels(tie: Ledger, time: ArrayLike) -> Levels:
     array([[0.211278, 0.466313, 0.233156]])
     """
     when = _times(time)
-    raw = np.repeat(tie.baseline[:, None], len(when), axis=1)
-    for event in range(tie.weight.shape[1]):
-        raw += _contribution(tie, event, when)
+    raw = raw_levels(tie.weight, tie.start, tie.end, tie.decay, tie.baseline, when)
     level = np.tanh(raw) if tie.is_bounded else raw.copy()
     return Levels(raw, level, np.abs(level) > 1)
 

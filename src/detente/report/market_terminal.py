@@ -38,7 +38,7 @@ def _flows(data: FigureData) -> RenderableType:
     rows = sorted((row for row in data.rows if row.summaries[0].q50 > LEAST), key=lambda row: -row.summaries[0].q50)
     volume = data.figure.unit or "volume"
     heads = ("from", "to", volume, "80 % of draws")
-    return grid(heads, [(cell(row.ends[0]), cell(row.ends[1]), cell(number(row.summaries[0].q50)),
+    return grid(heads, [(*map(cell, row.ends or ("", "")), cell(number(row.summaries[0].q50)),
                          cell(interval(row.summaries[0].q10, row.summaries[0].q90))) for row in rows], right=heads[2:])
 
 

@@ -6,83 +6,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 
 from detente.case.parts import Case, Edit
 from detente.report.naming_markets import of_market
+from detente.report.phrases import clipped, field, listed, possessive, with_article
+from detente.report.relation_names import RELATIONS, SPELLED_RELATIONS, relation
 from detente.words import capitalised, spaced
 
 __all__ = ["Names", "clipped", "listed", "possessive", "with_article"]
 
-_FIELDS = MappingProxyType(
-    {
-        "bypass_cost": "cost of seeing it bypassed",
-        "payment": "side payment",
-        "stake": "stake in how it is settled",
-        "worst": "worst value",
-        "best": "best value",
-        "half_life": "half-life",
-        "standing_weight": "worth of standing",
-        "cost": "cost of acting outside",
-        "mode": "last word on the text",
-        "joining_cost": "cost of joining",
-        "cost_with_ally": "cost of acting outside with the ally",
-        "noise": "noise of the votes",
-        "rule": "bargaining rule",
-        "decided": "way it is decided",
-    }
-)
-
-
 SHORT = 32
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_ARTICLE = re.compile(
-    r"^United |^European |^Security | (States|Kingdom|Emirates|Nations|Union|Republic|Council|Agency)$"
-)
-
-
-def clipped(text: str, most: int = 90) -> str:
-    """Give a text on one line, without its full stop, cut at a word where it is long.
-
-    >>> clipped("Russia votes yes on a diluted text.", 24)
-    'Russia votes yes on a…'
-    """
-    whole = " ".join(text.split()).rstrip(".")
-    if len(whole) <= most:
-        return whole
-    kept = whole[:most].rsplit(" ", 1)[0] if " " in whole[: most + 1] else whole[: most - 1]
-    return kept.rstrip(" ,;:") + "…"
-
-
-def listed(parts: Sequence[str], last: str = "and") -> str:
-    """Join words as a sentence does.
-
-    >>> listed(["a", "b", "c"]), listed(["a"]), listed([])
-    ('a, b and c', 'a', '')
-    """
-    if len(parts) < 2:
-        return parts[0] if parts else ""
-    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
-
-
-def possessive(name: str) -> str:
-    """Say whose.
-
-    >>> possessive("Iran"), possessive("United States")
-    ("Iran's", "United States'")
-    """
-    return f"{name}'" if name.endswith("s") else f"{name}'s"
-
-
-def with_article(name: str) -> str:
-    """Put "the" before names that take it.
-
-    >>> with_article("United States"), with_article("Iran"), with_article("The lenders")
-    ('the United States', 'Iran', 'the lenders')
-    """
-    if name.startswith("The "):
-        return f"the {name.removeprefix('The ')}"
-    return f"the {name}" if _ARTICLE.search(name) else name
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,6 +139,8 @@ class Names:
             between = _tie_between(self, first)
             again = sum(_tie_between(self, other) == between for other in self.case.ties) > 1
             return f"{between}: {spaced(first)}" if again else between
+        if section in RELATIONS and not rest:
+            return capitalised(relation(self, section, first))
         if section == "councils":
             return f"{self.council(first)}: {spaced(rest)}" if rest else self.council(first)
         if section == "markets" and first in self.case.markets:
@@ -245,11 +181,6 @@ def _texts(case: Case) -> Iterator[str]:
 Groups = Mapping[str, str]
 
 
-def _field(name: str) -> str:
-    """The last word of a path."""
-    return _FIELDS.get(name, spaced(name))
-
-
 def _on_issue(names: Names, found: Groups) -> str:
     """What an actor wants on an issue, and how much."""
     return f"{possessive(names.the(found['actor']))} {found['field']} on “{names.words(found['issue'])}”"
@@ -257,23 +188,23 @@ def _on_issue(names: Names, found: Groups) -> str:
 
 def _of_issue(names: Names, found: Groups) -> str:
     """A number of an issue itself."""
-    return f"the {_field(found['field'].rpartition('.')[2])} on “{names.words(found['issue'])}”"
+    return f"the {field(found['field'].rpartition('.')[2])} on “{names.words(found['issue'])}”"
 
 
 def _of_actor(names: Names, found: Groups) -> str:
     """A number of an actor."""
-    return f"{possessive(names.the(found['actor']))} {_field(found['field'])}"
+    return f"{possessive(names.the(found['actor']))} {field(found['field'])}"
 
 
 def _of_member(names: Names, found: Groups) -> str:
     """A number of a council's member."""
     whose = possessive(names.the(found["actor"]))
-    return f"{whose} {_field(found['field'])} in {with_article(names.council(found['council']))}"
+    return f"{whose} {field(found['field'])} in {with_article(names.council(found['council']))}"
 
 
 def _of_council(names: Names, found: Groups) -> str:
     """A number of a council."""
-    return f"the {_field(found['field'].rpartition('.')[2])} in {with_article(names.council(found['council']))}"
+    return f"the {field(found['field'].rpartition('.')[2])} in {with_article(names.council(found['council']))}"
 
 
 def _tie_between(names: Names, tie: str) -> str:
@@ -284,7 +215,7 @@ def _tie_between(names: Names, tie: str) -> str:
 
 def _of_tie(names: Names, found: Groups) -> str:
     """A number of a tie."""
-    return f"the {_field(found['field'])} of the tie between {_tie_between(names, found['tie'])}"
+    return f"the {field(found['field'])} of the tie between {_tie_between(names, found['tie'])}"
 
 
 def _of_event(names: Names, found: Groups) -> str:
@@ -295,7 +226,7 @@ def _of_event(names: Names, found: Groups) -> str:
     if tie is not None and index < len(tie.events):
         said = f"“{clipped(tie.events[index].says, 60)}” ({tie.events[index].date})"
     between = _tie_between(names, found["tie"])
-    return f"the {_field(found['field'])} of {said} in the tie between {between}"
+    return f"the {field(found['field'])} of {said} in the tie between {between}"
 
 
 def _of_proposal(names: Names, found: Groups) -> str:
@@ -305,13 +236,13 @@ def _of_proposal(names: Names, found: Groups) -> str:
         return f"where {name} settles “{names.words(rest.removeprefix('settles.'))}”"
     if rest.startswith("standing."):
         return f"{possessive(names.the(rest.removeprefix('standing.')))} gain in standing from {name}"
-    return f"the {_field(rest)} in {name}"
+    return f"the {field(rest)} in {name}"
 
 
 def _of_interest(names: Names, found: Groups) -> str:
     """A number of an interest."""
     whose = possessive(names.the(found["actor"]))
-    return f"the {_field(found['field'])} of “{names.interest(found['interest'])}” among {whose} interests"
+    return f"the {field(found['field'])} of “{names.interest(found['interest'])}” among {whose} interests"
 
 
 def _of_effect(names: Names, found: Groups) -> str:
@@ -344,7 +275,7 @@ def _of_evidence(names: Names, found: Groups) -> str:
     """A number in a piece of evidence."""
     piece = names.case.evidence.get(found["piece"])
     said = clipped(piece.says, 60) if piece is not None else spaced(found["piece"])
-    return f"the {_field(found['field'])} in “{said}”"
+    return f"the {field(found['field'])} in “{said}”"
 
 
 def _of_game(names: Names, found: Groups) -> str:
@@ -371,6 +302,7 @@ _SPELLED = (
     (r"councils\.(?P<council>[^.]+)\.(?P<field>.+)", _of_council),
     (r"ties\.(?P<tie>[^.]+)\.events\.(?P<index>\d+)\.(?P<field>[^.]+)", _of_event),
     (r"ties\.(?P<tie>[^.]+)\.(?P<field>[^.]+)", _of_tie),
+    *SPELLED_RELATIONS,
     (r"games\.(?P<game>[^.]+)\.(?P<field>.+)", _of_game),
     (r"markets\.(?P<market>[^.]+)\.(?P<rest>.+)", _of_market),
     (r"proposals\.(?P<proposal>[^.]+)\.(?P<rest>.+)", _of_proposal),

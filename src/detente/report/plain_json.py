@@ -11,8 +11,9 @@ claims              list of id, says, test, note, verdict, share, low, high, dra
 choices             list of choices, as in `choice_json`
 worlds              null, or forecast, concepts, none, one, several, rows (choices, label, share, logit, stable, payoff)
 payoffs             list of actor, option, rows (choice, total, low, high, parts)
-figures             list of model, path, kind, title, unit, rows (label, note, date, values (mean, q10, q50, q90)),
-                    history (date, low, middle, high)
+figures             list of model, path, kind, title, unit, rows (label, note, date, values (mean, q10, q50, q90),
+                    words (word, share), ends), history (date, low, middle, high),
+                    courses (label, points (date, low, middle, high))
 explanations        list of model, path, title, sentences, details (title, steps), shown (kind "ways": title, says,
                     stages (label, before, by, is_glad, lasts, note); kind "list": title, says, columns, rows, told)
 questions           list of id, asks, resolves, probability, error, undefined, note, unsolved
@@ -44,7 +45,7 @@ from detente.study.choice import ChoiceResult
 from detente.study.choices_moves import MovesOf
 from detente.study.claims import ClaimResult, DecidingInput
 from detente.study.compare import ClaimMove, Difference
-from detente.study.figures import FigureData, PayoffTable
+from detente.study.figures import FigureData, FigureLine, PayoffTable
 from detente.study.hypotheses import rival_table
 from detente.study.questions import QuestionResult
 from detente.study.sources import SourceMove
@@ -308,6 +309,8 @@ def _figure(data: FigureData) -> Json:
                 }
                 for part in row.summaries
             ],
+            "words": [{"word": word, "share": _number(share)} for word, share in row.words],
+            "ends": list(row.ends) if row.ends is not None else None,
         }
         for row in data.rows
     ]
@@ -324,7 +327,15 @@ def _figure(data: FigureData) -> Json:
         "unit": figure.unit,
         "rows": rows,
         "history": history,
+        "courses": [{"label": line.label, "points": _points(line)} for line in data.lines],
     }
+
+
+def _points(line: FigureLine) -> list[Json]:
+    """A course point by point; one without a band has none."""
+    bands = line.low or (math.nan,) * len(line.dates), line.high or (math.nan,) * len(line.dates)
+    return [{"date": date, "low": _number(low), "middle": _number(middle), "high": _number(high)}
+            for date, low, middle, high in zip(line.dates, bands[0], line.middle, bands[1], strict=True)]
 
 
 def _question(question: QuestionResult) -> Json:

@@ -13,6 +13,8 @@ WORKS = MappingProxyType(
         "Stokman, Achen and König (eds.), The European Union Decides. Cambridge University Press.",
         "AllazVila1993": "Allaz, Blaise and Jean-Luc Vila (1993). Cournot competition, forward markets and "
         "efficiency. Journal of Economic Theory 59, 1–16.",
+        "Aref2020": "Aref, Samin, Andrew J. Mason and Mark C. Wilson (2020). A modeling and computational study of "
+        "the frustration index in signed networks. Networks 75, 95–110.",
         "ArreguiPerarnaud2022": "Arregui, Javier and Clément Perarnaud (2022). A new dataset on legislative "
         "decision-making in the European Union: the DEU III dataset. Journal of European Public Policy 29, 12–22.",
         "ArreguiStokmanThomson2004": "Arregui, Javier, Frans N. Stokman and Robert Thomson (2004). Bargaining in the "
@@ -41,6 +43,8 @@ WORKS = MappingProxyType(
         "Multimarket oligopoly: strategic substitutes and complements. Journal of Political Economy 93, 488–511.",
         "Cameron2000": "Cameron, Charles M. (2000). Veto Bargaining: Presidents and the Politics of Negative "
         "Power. Cambridge University Press.",
+        "CartwrightHarary1956": "Cartwright, Dorwin and Frank Harary (1956). Structural balance: a generalization "
+        "of Heider's theory. Psychological Review 63, 277–293.",
         "ChoKreps1987": "Cho, In-Koo and David M. Kreps (1987). Signaling games and stable equilibria. Quarterly "
         "Journal of Economics 102, 179–221.",
         "Coleman1971": "Coleman, James S. (1971). Control of collectivities and the power of a collectivity to act. In "
@@ -53,8 +57,12 @@ WORKS = MappingProxyType(
         "Econometrics 88, 227–250.",
         "DeeganPackel1978": "Deegan, John and Edward W. Packel (1978). A new index of power for simple n-person games. "
         "International Journal of Game Theory 7, 113–123.",
+        "Davis1967": "Davis, James A. (1967). Clustering and structural balance in graphs. Human Relations 20, "
+        "181–187.",
         "DijkstraVanAssen2018": "Dijkstra, Jacob, Marcel A. L. M. van Assen, Frans N. Stokman and Jelmer Draaijer "
         "(2018). [On rates left to chance in the model of exchanges of voting positions; cited at second hand.]",
+        "Dittmer1981": "Dittmer, Lowell (1981). The strategic triangle: an elementary game-theoretical analysis. "
+        "World Politics 33, 485–515.",
         "EfirdLesterWise2016": "Efird, Brian, Leo Lester and Ben Wise (2016). Analyzing coalitions in China's policy "
         "formulation: reforming the role of state-owned enterprises in China's energy sector. Journal of East Asian "
         "Studies 16, 1–28.",
@@ -76,6 +84,8 @@ WORKS = MappingProxyType(
         "Resolutions. North-Holland.",
         "Genest1986": "Genest, Christian and James V. Zidek (1986). Combining probability distributions: a "
         "critique and an annotated bibliography. Statistical Science 1, 114–135.",
+        "Gittins1979": "Gittins, John C. (1979). Bandit processes and dynamic allocation indices. Journal of the "
+        "Royal Statistical Society, Series B 41, 148–177.",
         "Goldstein1992": "Goldstein, Joshua S. (1992). A conflict-cooperation scale for WEIS events data. "
         "Journal of Conflict Resolution 36, 369–385.",
         "Golombek1995": "Golombek, Rolf, Eystein Gjelsvik and Knut Einar Rosendahl (1995). Effects of liberalizing the "
@@ -86,6 +96,8 @@ WORKS = MappingProxyType(
         "Journal of Operational Research 54, 81–94.",
         "HarsanyiSelten1972": "Harsanyi, John C. and Reinhard Selten (1972). A generalized Nash solution for "
         "two-person bargaining games with incomplete information. Management Science 18, 80–106.",
+        "Heider1946": "Heider, Fritz (1946). Attitudes and cognitive organization. Journal of Psychology 21, "
+        "107–112.",
         "Hemming2018": "Hemming, Victoria, Mark A. Burgman, Anca M. Hanea, Marissa F. McBride and Bonnie C. Wintle "
         "(2018). A practical guide to structured expert elicitation using the IDEA protocol. Methods in Ecology and "
         "Evolution 9, 169–180.",
@@ -126,6 +138,10 @@ WORKS = MappingProxyType(
         "technique for research and development program evaluation. Operations Research 7, 646–669.",
         "Mandel2018": "Mandel, David R., Christopher W. Karvetski and Mandeep K. Dhami (2018). Boosting intelligence "
         "analysts' judgment accuracy: what works, what fails? Judgment and Decision Making 13, 607–621.",
+        "Markowitz1952": "Markowitz, Harry (1952). Portfolio selection. Journal of Finance 7, 77–91.",
+        "Marvel2011": "Marvel, Seth A., Jon Kleinberg, Robert D. Kleinberg and Steven H. Strogatz (2011). "
+        "Continuous-time model of structural balance. Proceedings of the National Academy of Sciences 108, "
+        "1771–1776.",
         "MathesonWinkler1976": "Matheson, James E. and Robert L. Winkler (1976). Scoring rules for continuous "
         "probability distributions. Management Science 22, 1087–1096.",
         "McKelveyPalfrey1995": "McKelvey, Richard D. and Thomas R. Palfrey (1995). Quantal response equilibria "
@@ -193,6 +209,8 @@ WORKS = MappingProxyType(
         "WiseLesterEfird2015": "Wise, Ben, Leo Lester and Brian Efird (2015). An introduction to the KAPSARC toolkit "
         "for behavioral analysis (KTAB) using one-dimensional spatial models. King Abdullah Petroleum Studies and "
         "Research Center.",
+        "Wu1996": "Wu, Yu-Shan (1996). Exploring dual triangles: the development of Taipei-Washington-Beijing "
+        "relations. Issues and Studies 32, 26–52.",
         "ZagareKilgour2000": "Zagare, Frank C. and D. Marc Kilgour (2000). Perfect Deterrence. Cambridge University "
         "Press.",
     }

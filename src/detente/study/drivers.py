@@ -196,6 +196,9 @@ def drivers_of(expression: str, found: Evaluated, inputs: Inputs, seed: int) -> 
     DetenteError
         If there is no value in any draw.
     """
+    if found.value.dtype.kind == "U":
+        raise DetenteError(f"{expression} is a word, and what drives it is asked of a number or a condition; compare "
+                           f"it with a word, as in {expression} = {found.value[0] or 'pivot'}")
     values = np.where(found.defined, found.value.astype(float), np.nan)
     known = values[np.isfinite(values)]
     if not known.size:

@@ -71,7 +71,20 @@ class Reading:
             return self._leaf(name.path, self.world(picks), scenario)
         if selector.equilibrium:
             return self.mixture(path, picks, scenario)
-        return self.outcome(path, self.world(picks), scenario)
+        return self._as_words(name.path, self.outcome(path, self.world(picks), scenario))
+
+    def words_of(self, path: str) -> tuple[str, ...]:
+        """The words that an outcome may be; none where it is a number."""
+        declared = self.plan.planned(path).declared
+        return next((outcome.words for outcome in declared if outcome.path == path), ())
+
+    def _as_words(self, path: str, found: Array) -> Array:
+        """Codes as the words they stand for, none where there is no code."""
+        words = self.words_of(path)
+        if not words:
+            return found
+        known = np.isfinite(found)
+        return np.array(["", *words])[np.where(known, found, -1).astype(np.int64) + 1]
 
     def scenario(self, variant: str | None = None, without: str | None = None) -> int:
         """Index of a scenario, laid over the one that stands for the case as written."""

@@ -15,7 +15,7 @@ from detente.lenses.engine import history
 from detente.study.evaluate import Reading
 from detente.study.measures import Summary, summary
 
-__all__ = ["FigureData", "FigureRow", "PayoffRow", "PayoffTable", "figures_of", "payoff_tables"]
+__all__ = ["FigureData", "FigureLine", "FigureRow", "PayoffRow", "PayoffTable", "figures_of", "payoff_tables"]
 
 DATES_SHOWN = 72
 DRAWS_SHOWN = 2_048
@@ -25,20 +25,37 @@ DRAWS_SHOWN = 2_048
 class FigureRow:
     """One line of a figure with a summary of each of its outcomes, and of how far each is from today's world.
 
-    `ends` are those of a flow; `moves` are there where the figure shows another world than today's.
+    `words` holds the words that its first outcome is, each with its share of the draws, most frequent first; `ends` are
+    the labels of the rows that a tie joins, or the ends of a flow; `moves` are there where the figure shows another
+    world than today's.
     """
 
     label: str
     note: str
     date: str
     summaries: tuple[Summary, ...]
-    ends: tuple[str, str] = ("", "")
+    words: tuple[tuple[str, float], ...] = ()
+    ends: tuple[str, str] | None = None
     moves: tuple[Summary, ...] = ()
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """A row's course over decimal years; the band is empty where the row shows a share of the draws."""
+
+    label: str
+    dates: tuple[float, ...]
+    middle: tuple[float, ...]
+    low: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class FigureData:
-    """A figure with its numbers: `values` are a distribution's draws; `dates`, `low`, `middle`, `high` a history."""
+    """A figure with its numbers.
+
+    `values` are a distribution's draws; `dates`, `low`, `middle`, `high` a history; `lines` the courses of its rows.
+    """
 
     lens: str
     path: str
@@ -49,6 +66,7 @@ class FigureData:
     low: tuple[float, ...] = ()
     middle: tuple[float, ...] = ()
     high: tuple[float, ...] = ()
+    lines: tuple[FigureLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,11 +105,15 @@ def figures_of(reading: Reading) -> tuple[FigureData, ...]:
         for planned in reading.plan.items
         for figure in planned.lens.figures(reading.plan.case, planned.item)
     )
-    return tuple(data for data in found if data.dates or data.figure.kind != "timeline")
+    return tuple(data for data in found if (data.dates or data.figure.kind != "timeline")
+                 and (data.lines or data.figure.kind != "courses"))
 
 
 def _filled(reading: Reading, lens: str, path: str, figure: Figure) -> FigureData:
     rows = tuple(_row(reading, row, figure) for row in figure.rows)
+    if figure.kind == "courses":
+        lines = tuple(line for row in figure.rows if (line := _line(reading, row)).dates)
+        return FigureData(lens, path, figure, rows, np.empty(0), lines=lines)
     if figure.kind == "timeline":
         dates, low, middle, high = _history(reading, figure.rows[0])
         return FigureData(lens, path, figure, rows, np.empty(0), dates, low, middle, high)
@@ -103,11 +125,11 @@ def _row(reading: Reading, row: Row, figure: Figure) -> FigureRow:
     """One line of a figure; of another world than today's with what is otherwise there, draw by draw."""
     today = [_values(reading, path) for path in row.paths]
     if not figure.world:
-        return FigureRow(row.label, row.note, row.date, tuple(map(summary, today)), row.ends)
+        return FigureRow(row.label, row.note, row.date, tuple(map(summary, today)), _words(reading, row), row.ends)
     world = reading.world(dict(figure.world))
     there = [np.asarray(reading.outcome(path, world), dtype=float) for path in row.paths]
     moves = tuple(summary(other - value) for other, value in zip(there, today, strict=True))
-    return FigureRow(row.label, row.note, row.date, tuple(map(summary, there)), row.ends, moves)
+    return FigureRow(row.label, row.note, row.date, tuple(map(summary, there)), (), row.ends, moves)
 
 
 def _values(reading: Reading, path: str) -> NDArray[np.float64]:
@@ -119,21 +141,53 @@ def _values(reading: Reading, path: str) -> NDArray[np.float64]:
     return np.asarray(reading.outcome(path), dtype=float)
 
 
+def _words(reading: Reading, row: Row) -> tuple[tuple[str, float], ...]:
+    """The words that a row's first outcome is, with their shares of the draws in which it is one."""
+    known = reading.words_of(row.paths[0]) if row.paths and row.paths[0] not in reading.plan.slots else ()
+    if not known:
+        return ()
+    codes = _values(reading, row.paths[0])
+    codes = codes[np.isfinite(codes)]
+    shares = {word: float(np.mean(codes == code)) for code, word in enumerate(known)} if codes.size else {}
+    return tuple(sorted(((word, share) for word, share in shares.items() if share > 0), key=lambda pair: -pair[1]))
+
+
+def _line(reading: Reading, row: Row) -> FigureLine:
+    """The course of a dated outcome; where the row shows a share, the mean of its draws."""
+    if row.note != "share":
+        years, low, middle, high = _history(reading, row)
+        return FigureLine(row.label, years, middle, low, high)
+    years, levels = _levels(reading, row)
+    levels = levels[np.isfinite(levels).all(axis=1)]
+    if not len(levels):
+        return FigureLine(row.label, (), ())
+    return FigureLine(row.label, years, tuple(map(float, levels.mean(axis=0))))
+
+
 def _history(reading: Reading, row: Row) -> tuple[tuple[float, ...], ...]:
-    """Median and 80 % band of a dated outcome from its first event to the case's own day."""
-    last = reading.plan.case.case.as_of
-    assert last is not None
+    """Median and 80 % band of a dated outcome."""
+    years, levels = _levels(reading, row)
+    is_known = np.asarray(np.isfinite(levels).any(axis=0))
+    years = tuple(year for year, known in zip(years, is_known, strict=True) if known)
+    levels = levels[:, is_known]
+    levels = levels[np.isfinite(levels).all(axis=1)]
+    if not levels.size:
+        return (), (), (), ()
+    low, middle, high = np.percentile(levels, [10, 50, 90], axis=0)
+    return years, tuple(map(float, low)), tuple(map(float, middle)), tuple(map(float, high))
+
+
+def _levels(reading: Reading, row: Row) -> tuple[tuple[float, ...], NDArray[np.float64]]:
+    """A dated outcome from a row's first day to its last, the case's own unless given: years, and (draw, date)."""
+    as_of = reading.plan.case.case.as_of
+    assert as_of is not None
     first = dt.date.fromisoformat(row.date)
-    span = max((last.last - first).days, 1)
+    last = dt.date.fromisoformat(row.until) if row.until else as_of.last
+    span = max((last - first).days, 1)
     dates = tuple(first + dt.timedelta(days=round(span * step / (DATES_SHOWN - 1))) for step in range(DATES_SHOWN))
     used = blocks(min(DRAWS_SHOWN, reading.draws))
     levels = np.concatenate([history(reading.plan, row.paths[0], reading.seed, block, dates) for block in used])
-    levels = levels[np.isfinite(levels).all(axis=1)]
-    if not len(levels):
-        return (), (), (), ()
-    low, middle, high = np.percentile(levels, [10, 50, 90], axis=0)
-    years = tuple(date.year + (date.timetuple().tm_yday - 1) / 365.25 for date in dates)
-    return years, tuple(map(float, low)), tuple(map(float, middle)), tuple(map(float, high))
+    return tuple(date.year + (date.timetuple().tm_yday - 1) / 365.25 for date in dates), levels
 
 
 def payoff_tables(reading: Reading) -> tuple[PayoffTable, ...]:

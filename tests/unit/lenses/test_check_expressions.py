@@ -163,18 +163,15 @@ claims: {c: {says: S, test: "issues.t.settlement[equilibrium] > 0"}}
         load_bytes(text)
 
 
-def test_sections_that_are_checked_but_not_solved() -> None:
+def test_what_keeps_parts_from_being_solved() -> None:
     text = b"""detente: 1
 case: {title: T}
 actors: {a: {kind: state}, b: {kind: state}, c: {kind: state}}
-triangles: {great: {members: [a, b, c]}}
 ties: {ab: {between: [a, b], half_life: never}}
 options: {o: {actor: a, status_quo: x, choices: [x, y]}}
-claims: {c: {says: S, test: "triangles.great.role.a = pivot"}}
 """
     source = load_bytes(text)
     assert unsolved_sections(source.case, LENSES) == (
-        "triangles is checked but not solved by this version (great)",
         "ties are not solved: case.as_of, the day from which the case looks ahead, is missing",
         "the contest is not solved: a can act but has neither interests nor preferences",
     )

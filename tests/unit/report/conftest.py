@@ -10,12 +10,14 @@ from detente.report.charts.bars import BarRow, Bars, bars
 from detente.report.charts.base import Chart
 from detente.report.charts.claims import ClaimRow, Claims, claims
 from detente.report.charts.contributions import ContributionRow, Contributions, contributions
+from detente.report.charts.courses import Course, Courses, courses
 from detente.report.charts.dependence import Dependence, Move, SourceRow, dependence
 from detente.report.charts.difference import Difference, DifferenceRow, difference
 from detente.report.charts.distribution import Distribution, Position, ScalePoint, distribution
 from detente.report.charts.firmness import Firmness, FirmnessColumn, firmness
 from detente.report.charts.flows import FlowRow, Flows, flows
 from detente.report.charts.levels import LevelRow, Levels, levels
+from detente.report.charts.network import Network, NetworkNode, NetworkTie, network
 from detente.report.charts.ranking import OptionRow, Ranking, ranking
 from detente.report.charts.response import Response, ResponsePoint, response
 from detente.report.charts.stacks import StackRow, Stacks, stacks
@@ -97,6 +99,21 @@ def make_charts(texts: Sequence[str], numbers: Sequence[float]) -> dict[str, Cha
                     is_change=True,
                 )
             ),
+        ),
+        (
+            "network",
+            network(
+                Network(
+                    title,
+                    tuple(NetworkNode(t, t, n(i)) for i, t in rows),
+                    tuple(NetworkTie((i - 1, i), n(i), n(i + 1)) for i, _ in rows[1:]),
+                    title,
+                )
+            ),
+        ),
+        (
+            "courses",
+            courses(Courses(title, tuple(Course(t, numbers, numbers, numbers, numbers) for t in texts), title, n(0))),
         ),
         ("stacks", stacks(Stacks(title, tuple(texts), tuple(StackRow(t, parts) for t in texts)))),
         (

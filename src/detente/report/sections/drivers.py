@@ -62,8 +62,8 @@ def _title(answer: Answer, names: Names, found: Driven) -> str:
     """A question's words, or the title of the figure that shows the outcome."""
     if found.section == "questions":
         return clipped(names.case.questions[found.name].asks, 100)
-    shown = next((data for data in answer.figures if data.figure.rows and data.figure.rows[0].paths[0] == found.name),
-                 None)
+    firsts = ((data, data.figure.rows[0].paths[:1] if data.figure.rows else ()) for data in answer.figures)
+    shown = next((data for data, paths in firsts if paths == (found.name,)), None)
     return clipped(shown.figure.title, 100) if shown is not None else found.name
 
 

@@ -15,10 +15,12 @@ from detente.report.brief import council_sentences
 from detente.report.charts.bars import BarRow, Bars, bars
 from detente.report.charts.base import Chart
 from detente.report.charts.contributions import ContributionRow, Contributions, contributions
+from detente.report.charts.courses import Course, Courses, courses
 from detente.report.charts.difference import Difference, DifferenceRow, difference
 from detente.report.charts.distribution import Distribution, Position, ScalePoint, distribution
 from detente.report.charts.flows import FlowRow, Flows, flows
 from detente.report.charts.levels import LevelRow, Levels, levels
+from detente.report.charts.network import Network, NetworkNode, NetworkTie, network
 from detente.report.charts.response import Response, ResponsePoint, response
 from detente.report.charts.stacks import VOTES, StackRow, Stacks, stacks
 from detente.report.charts.timeline import LedgerEvent, LedgerLine, Timeline, timeline
@@ -33,7 +35,7 @@ from detente.study.answer import reading_of
 from detente.study.evaluate import Reading
 from detente.study.figures import FigureData, FigureRow
 from detente.study.measures import summary
-from detente.words import capitalised, interval, number
+from detente.words import capitalised, interval, number, percent, spaced
 
 if TYPE_CHECKING:
     from detente.study.answer import Answer
@@ -51,6 +53,8 @@ _KINDS = MappingProxyType(
         "flows": "who sells where",
         "levels": "levels",
         "differences": "what changes",
+        "network": "who stands where",
+        "courses": "by year",
     }
 )
 ELSEWHERE = ("contest", "payoff", "hypotheses")
@@ -233,7 +237,7 @@ def _response(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
 def _flows(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
     """What goes from one end to the other, today or in another world."""
     rows = tuple(
-        FlowRow(*row.ends, row.summaries[0].q50, row.summaries[0].q10, row.summaries[0].q90,
+        FlowRow(*(row.ends or ("", "")), row.summaries[0].q50, row.summaries[0].q10, row.summaries[0].q90,
                 *((row.moves[0].q50, row.moves[0].q10, row.moves[0].q90) if row.moves else ()))
         for row in data.rows
     )  # fmt: skip
@@ -258,6 +262,34 @@ def _split(row: FigureRow) -> tuple[float, float]:
     """Substance, and the rest of the gain."""
     total, substance = row.summaries[0].mean, row.summaries[1].mean
     return substance, total - substance
+
+
+def _network(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
+    """Actors and the ties among them; a tie's second outcome is how often it is strained."""
+    rows = [row for row in data.rows if row.ends is None]
+    place = {row.label: index for index, row in enumerate(rows)}
+    nodes = tuple(NetworkNode(row.label, _most_often(row), row.summaries[0].mean if row.summaries and not row.words
+                              else math.nan) for row in rows)
+    ties = tuple(
+        NetworkTie((place[row.ends[0]], place[row.ends[1]]), row.summaries[0].q50,
+                   row.summaries[1].mean if len(row.summaries) > 1 else math.nan)
+        for row in data.rows if row.ends is not None
+    )  # fmt: skip
+    first = rows[0].label if rows else ""
+    return network(Network(title, nodes, ties, data.figure.unit or "level", f"against {first}", name))
+
+
+def _most_often(row: FigureRow) -> str:
+    """The word that a row most often is."""
+    return f"{spaced(row.words[0][0])} {percent(row.words[0][1])}" if row.words else ""
+
+
+def _courses(answer: Answer, data: FigureData, name: str, title: str) -> Chart:
+    """Several outcomes over the same years."""
+    lines = tuple(Course(line.label, line.dates, line.middle, line.low, line.high) for line in data.lines)
+    as_of = answer.run.source.case.case.as_of
+    today = _decimal_year(str(as_of)) if as_of is not None else None
+    return courses(Courses(title, lines, data.figure.unit or "level", today, name=name))
 
 
 def _numbers(reading: Reading, sides: Sequence[PlannedItem], title: str) -> Markup:
@@ -287,5 +319,6 @@ def _numbers(reading: Reading, sides: Sequence[PlannedItem], title: str) -> Mark
 
 _PAINTERS: MappingProxyType[str, Callable[[Answer, FigureData, str, str], Chart]] = MappingProxyType(
     {"distribution": _distribution, "timeline": _timeline, "votes": _votes, "gains": _gains, "power": _power,
-     "response": _response, "flows": _flows, "levels": _levels, "differences": _differences}
+     "response": _response, "flows": _flows, "levels": _levels, "differences": _differences, "network": _network,
+     "courses": _courses}
 )

@@ -30,7 +30,7 @@ NUMBERS = st.lists(st.one_of(st.floats(), st.floats(0, 1), st.floats(1990, 2010)
 KINDS = [
     *("histogram", "dots", "timeline", "contributions", "claims"),
     *("ranking", "dependence", "bars", "stacks", "difference", "ways", "response"),
-    *("levels", "flows", "changes"),
+    *("levels", "flows", "changes", "network", "courses"),
 ]
 
 
