@@ -10,12 +10,13 @@ from detente.case.fields import Cited, Id, Part, Word, number, said, word
 from detente.quantity import Quantity, parse_quantity
 
 __all__ = ["EXCHANGE_RULES", "RULES", "Decided", "ElectionSettings", "Exchange", "Group", "MoveSettings",
-           "SpatialSettings"]
+           "NashSettings", "SpatialSettings"]
 
 RULES = ("compromise", "median", "nash", "kalai_smorodinsky", "condorcet", "challenge", "spatial")
 EXCHANGE_RULES = ("equal_gain", "random_rate")
 VOTES = Literal["binary", "prop_bin", "proportional", "prop_cubic", "cubic", "prospect"]
 LAWS = Literal["linear", "square", "quartic", "octic", "binary"]
+LOSSES = Literal["quadratic", "linear", "power"]
 METHODS = Literal["conditional", "markov_uniform", "markov_incentive"]
 
 
@@ -78,14 +79,26 @@ class Decided(Part):
     proposer: Id | None = said("the actor that puts the text to the council", None)
 
 
+class NashSettings(Part):
+    """How the rule nash is read over several issues that succeed or fail together."""
+
+    loss: LOSSES = said("shape of the loss with distance on each issue", "quadratic")
+    power: float | None = said("exponent of the loss (loss power)", None, ge=1.0)
+    cost_of_failure: Quantity = number("cost of no agreement on the whole, in units of the largest possible loss",
+                                       parse_quantity(1.0), low=0.0)
+    breakdown: Literal["status_quo", "cost_only"] = said(
+        "what a settlement is compared with: the status quo and the cost of failure, or the cost alone", "status_quo")
+
+
 class Group(Cited):
     """Issues that are bargained over together, as the dimensions of one space."""
 
     issues: tuple[Id, ...] = said("the issues, at least two", min_length=2)
-    rule: Word = word("bargaining rule, or a weighted choice; spatial and condorcet take the issues as one space, the "
-                      "others settle each by itself", RULES, Word((("spatial", 1.0),)))
+    rule: Word = word("bargaining rule, or a weighted choice; spatial, condorcet and nash take the issues as one "
+                      "space, the others settle each by itself", RULES, Word((("spatial", 1.0),)))
     condorcet: ElectionSettings | None = said("how the rule condorcet is read", None)
     spatial: SpatialSettings | None = said("how the rule spatial is read", None)
+    nash: NashSettings | None = said("how the rule nash is read", None)
 
     @field_validator("issues")
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from detente.case.bargaining_parts import Decided, Group, SpatialSettings
+from detente.case.bargaining_parts import Decided, Group, NashSettings, SpatialSettings
 from detente.case.edit import all_edits, as_word
 from detente.case.fields import Word
 from detente.case.finding import Finding, Place, known
@@ -61,12 +61,22 @@ def check_settings(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
 
 
 def _settings(part: Decided | Group, rules: tuple[str, ...], here: Place) -> Iterator[Finding]:
-    for rule in ("condorcet", "challenge", "spatial"):
+    for rule in ("condorcet", "challenge", "spatial", "nash"):
         given = getattr(part, rule, None)
         if given is not None and rule not in rules:
             yield (*here, rule), f"says nothing: the rule is {', '.join(rules)}; remove it, or name {rule} too"
         if isinstance(given, SpatialSettings) and given.max_turns < given.min_turns:
             yield (*here, rule, "max_turns"), f"{given.max_turns} is below min_turns, {given.min_turns}"
+        if isinstance(given, NashSettings):
+            yield from _loss(given, (*here, rule))
+
+
+def _loss(part: NashSettings, here: Place) -> Iterator[Finding]:
+    """An exponent and the loss that has one go together."""
+    if part.loss == "power" and part.power is None:
+        yield (*here, "power"), "missing; the loss power needs its exponent, for example 1.5"
+    if part.loss != "power" and part.power is not None:
+        yield (*here, "power"), f"says nothing, because the loss is {part.loss}; remove it, or set loss: power"
 
 
 def check_groups(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:

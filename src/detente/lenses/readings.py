@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case.bargaining_parts import Decided, ElectionSettings, MoveSettings, SpatialSettings
+from detente.case.bargaining_parts import Decided, ElectionSettings, MoveSettings, NashSettings, SpatialSettings
 from detente.lenses.tables import spatial_of
 from detente.models.bargaining import Challenge, Election, Options, Reading
 
-__all__ = ["election_of", "reading_of"]
+__all__ = ["election_of", "failure_of", "reading_of"]
 
 Floats = NDArray[np.float64]
 
@@ -22,6 +22,16 @@ def election_of(settings: ElectionSettings | None) -> Election:
     """
     chosen = settings or ElectionSettings()
     return Election(chosen.vote_rule, chosen.victory_law, chosen.method)
+
+
+def failure_of(settings: NashSettings | None, cost_of_failure: Floats | float) -> Options:
+    """How the rule nash is read over several issues; without settings by default.
+
+    >>> failure_of(None, 1.0).breakdown
+    'status_quo'
+    """
+    chosen = settings or NashSettings()
+    return Options(loss=chosen.loss, power=chosen.power, breakdown=chosen.breakdown, cost_of_failure=cost_of_failure)
 
 
 def reading_of(
