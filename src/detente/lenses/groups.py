@@ -14,7 +14,7 @@ from detente.case.check_bargaining import rules_of
 from detente.case.parts import Case
 from detente.lenses.base import Declared, Item, Lens, Reader, Steps, no_figures, nothing_missing
 from detente.lenses.moves import jumps_together, places_of, turns_of
-from detente.lenses.readings import election_of, failure_of, reading_of
+from detente.lenses.readings import election_of, failing, failure_of, reading_of
 from detente.lenses.seats import called
 from detente.lenses.tables import KEYS, Table, central_table, gathered, reads_of_table, spatial_of, table
 from detente.lenses.values import Values
@@ -45,7 +45,7 @@ SETTLED, NOBODY = 1, 2
 
 @dataclass(frozen=True)
 class Inputs:
-    """The table, the rule of each draw, and how rules are read on each issue."""
+    """The table, the rule of each draw, and how rules are read: over all issues, and on each of them."""
 
     table: Table
     rules: tuple[str, ...]
@@ -56,6 +56,7 @@ class Inputs:
     known: NDArray[np.bool_]
     key: NDArray[np.uint64]
     readings: tuple[Reading, ...]
+    known_alone: tuple[NDArray[np.bool_], ...]
 
 
 @dataclass(frozen=True)
@@ -104,17 +105,18 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
     name, issues = _group(case, item)
     made, path = table(case, issues, values), f"{item.path}.rule"
     key = (values.stream.uniform(f"{item.path}.key") * KEYS).astype(np.uint64)
-    readings = []
+    readings, known = [], []
     for issue in issues:
-        cost = values.number(f"issues.{issue}.decided.cost_of_failure")
-        known = np.where(np.isfinite(cost), cost, 1.0)
-        readings.append(reading_of(case.issues[issue].decided, known, len(made.actors)))
+        decided = case.issues[issue].decided
+        alone = failing(decided, f"issues.{issue}.decided", made.actors, values)
+        readings.append(reading_of(decided, alone, len(made.actors)))
+        known.append(np.broadcast_to(alone.is_known, values.size))
     group = case.groups[name]
-    cost = np.ones(values.size) if group.nash is None else values.number(f"{item.path}.nash.cost_of_failure")
-    known = np.isfinite(cost)
+    failure = failing(group.nash, f"{item.path}.nash", made.actors, values)
     return Inputs(made, values.word(path).words, values.drawn_word(path),
                   spatial_of(group.spatial or SpatialSettings(), len(made.actors)), election_of(group.condorcet),
-                  failure_of(group.nash, np.where(known, cost, 1.0)), known, key, tuple(readings))
+                  failure_of(group.nash, failure), np.broadcast_to(failure.is_known, values.size), key,
+                  tuple(readings), tuple(known))
 
 
 def joint_capability(positions: ManyPositions) -> Floats:
@@ -138,7 +140,7 @@ def _solve(inputs: Inputs) -> Result:
     capability = joint_capability(many)
     is_joint = np.array([rule in JOINT for rule in inputs.rules])[inputs.rule]
     for k in range(issues):
-        settled = settle(_one_issue(many, k), inputs.rules, np.where(is_joint, -1, inputs.rule), inputs.readings[k])
+        settled = settle(_one_issue(inputs, k), inputs.rules, np.where(is_joint, -1, inputs.rule), inputs.readings[k])
         outcome[:, k], status[:, k] = settled.outcome, settled.status
     for rule in JOINT:
         mine = np.array([named == rule for named in inputs.rules])[inputs.rule]
@@ -158,8 +160,7 @@ def _together(rule: str, inputs: Inputs, capability: Floats, mine: NDArray[np.bo
     case = ManyPositions(position, salience, weight, many.status_quo[mine], many.low, many.high, many.rank,
                          many.issue_rank, inputs.key[mine])
     if rule == "nash":
-        cost = np.asarray(inputs.failure.cost_of_failure)[mine]
-        agreed = nash_together(case, replace(inputs.failure, cost_of_failure=cost))
+        agreed = nash_together(case, _in_draws(inputs.failure, mine))
         is_left = np.isnan(agreed.outcome) & (agreed.status <= SETTLED)[:, None]
         return agreed.outcome, np.where(is_left, NOBODY, agreed.status[:, None]).astype(np.int8), agreed.gain
     found = spatial(case, inputs.spatial) if rule == "spatial" else condorcet_together(case, inputs.election)
@@ -167,11 +168,20 @@ def _together(rule: str, inputs: Inputs, capability: Floats, mine: NDArray[np.bo
     return found.outcome, status, np.full(position.shape[:2], np.nan)
 
 
-def _one_issue(many: ManyPositions, k: int) -> Positions:
+def _in_draws(options: Options, mine: NDArray[np.bool_]) -> Options:
+    """What failure is worth in some draws."""
+    cost = np.broadcast_to(np.asarray(options.cost_of_failure, np.float64), mine.shape)[mine]
+    utility = options.disagreement_utility
+    return replace(options, cost_of_failure=cost, disagreement_utility=None if utility is None else utility[mine])
+
+
+def _one_issue(inputs: Inputs, k: int) -> Positions:
+    many = inputs.table.positions
     assert many.status_quo is not None
     low, high = (float(np.asarray(end)[k]) for end in (many.low, many.high))
     salience, capability = weighable(many.salience[:, :, k], many.capability[:, :, k])
-    return Positions(many.position[:, :, k], salience, capability, many.status_quo[:, k], low, high, many.rank)
+    position = np.where(inputs.known_alone[k][:, None], many.position[:, :, k], np.nan)
+    return Positions(position, salience, capability, many.status_quo[:, k], low, high, many.rank)
 
 
 def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[Any]]:

@@ -20,7 +20,7 @@ from detente.lenses.moves import (
     said_of_jumps,
     turns_of,
 )
-from detente.lenses.readings import reading_of
+from detente.lenses.readings import Failing, reading_of
 from detente.lenses.tables import KEYS, ranks
 from detente.models.bargaining import (
     DYNAMIC,
@@ -158,8 +158,9 @@ def solve_table(rule: str, stand: Stand, how: How = DEFAULTS) -> Solved:
     if rule in EXCHANGES:
         return _exchanged(rule, stand, how)
     reading = replace(
-        reading_of(Decided(loss=how.loss), how.cost, len(stand.actors)), challenge=Challenge(rounds=how.rounds),
-        election=Election(compat=how.compat), spatial=Spatial(compat=how.compat))
+        reading_of(Decided(loss=how.loss), Failing(how.cost), len(stand.actors)),
+        challenge=Challenge(rounds=how.rounds), election=Election(compat=how.compat),
+        spatial=Spatial(compat=how.compat))
     if (rule == "spatial" and len(stand.issues) > 1) or how.together:
         return _joint(rule, stand, reading)
     parts = [_one(rule, stand, k, reading) for k in range(len(stand.issues))]
