@@ -9,13 +9,17 @@ from pydantic import StrictBool, StrictInt, field_validator
 from detente.case.fields import Cited, Id, Part, Word, number, said, word
 from detente.quantity import Quantity, parse_quantity
 
-__all__ = ["EXCHANGE_RULES", "RULES", "Decided", "ElectionSettings", "Exchange", "Group", "MoveSettings",
-           "SpatialSettings"]
+__all__ = ["EXCHANGE_RULES", "RULES", "Decided", "ElectionSettings", "Exchange", "GainSettings", "Group",
+           "MedianSettings", "MoveSettings", "NashSettings", "SpatialSettings"]
 
 RULES = ("compromise", "median", "nash", "kalai_smorodinsky", "condorcet", "challenge", "spatial")
 EXCHANGE_RULES = ("equal_gain", "random_rate")
 VOTES = Literal["binary", "prop_bin", "proportional", "prop_cubic", "cubic", "prospect"]
 LAWS = Literal["linear", "square", "quartic", "octic", "binary"]
+LOSSES = Literal["quadratic", "linear", "power"]
+BREAKDOWNS = Literal["status_quo", "cost_only", "given"]
+OF_FAILURE = ("what no agreement is worth to each actor, where breakdown is given: 0 is all it wants, −1 a settlement "
+              "a full scale away")
 METHODS = Literal["conditional", "markov_uniform", "markov_incentive"]
 
 
@@ -25,6 +29,23 @@ class ElectionSettings(Part):
     vote_rule: VOTES = said("how a difference in utility becomes a vote", "proportional")
     victory_law: LAWS = said("how the strength of two coalitions becomes a chance to win", "linear")
     method: METHODS = said("how chances against each become chances overall", "markov_uniform")
+    risk: Literal["none", "min", "mid", "max"] = said(
+        "range of the attitudes to risk, averse where an actor's position is winning; none leaves it out", "none")
+
+
+class MedianSettings(Part):
+    """How the rule median is read."""
+
+    middle: Literal["mid", "lower", "upper"] = said(
+        "which of the middle positions, when exactly half the weight lies on either side", "mid")
+
+
+class GainSettings(Part):
+    """How the rule kalai_smorodinsky is read."""
+
+    ideal: Literal["rational", "unrestricted"] = said(
+        "is what an actor hopes for sought among the settlements that all accept, or on the whole scale", "rational")
+    weighted: StrictBool = said("do gains count in proportion to the actors' weights", False)
 
 
 class MoveSettings(Part):
@@ -39,6 +60,10 @@ class MoveSettings(Part):
     security: Literal["challenger", "own"] = said("whose estimate an actor's danger is (variant literal)", "challenger")
     choice: Literal["least", "strongest"] = said("which of several offers an actor takes (variant literal)", "least")
     risk: StrictBool = said("do actors differ in their attitude to risk (variant literal)", True)
+    chance_of_status_quo: float = said("chance that without a challenge all stays as it is", 1.0, ge=0.0, le=1.0)
+    chance_of_improvement: float | None = said(
+        "chance that what changes without a challenge is good for the challenger; found from the positions unless "
+        "given (variant literal)", None, ge=0.0, le=1.0)
 
 
 class SpatialSettings(Part):
@@ -67,10 +92,16 @@ class Decided(Part):
 
     by: Literal["bargaining", "council"] = said("bargaining or council", "bargaining")
     rule: Word = word("bargaining rule, or a weighted choice of rules", RULES, Word((("compromise", 1.0),)))
-    loss: Literal["quadratic", "linear"] = said(
-        "shape of the loss with distance (rules nash and kalai_smorodinsky)", "quadratic")
+    loss: LOSSES = said("shape of the loss with distance (rules nash and kalai_smorodinsky)", "quadratic")
+    power: float | None = said("exponent of the loss (loss power)", None, ge=1.0)
     cost_of_failure: Quantity = number("cost of no agreement, in units of the largest possible loss (rules nash and "
                                        "kalai_smorodinsky)", parse_quantity(1.0), low=0.0)
+    breakdown: BREAKDOWNS = said(
+        "what a settlement is compared with: the status quo and the cost of failure, the cost alone, or utilities "
+        "given (rules nash and kalai_smorodinsky)", "status_quo")
+    utility_of_failure: dict[Id, Quantity] = number(OF_FAILURE, dict, high=0.0)
+    median: MedianSettings | None = said("how the rule median is read", None)
+    kalai_smorodinsky: GainSettings | None = said("how the rule kalai_smorodinsky is read", None)
     condorcet: ElectionSettings | None = said("how the rule condorcet is read", None)
     challenge: MoveSettings | None = said("how the rule challenge is read", None)
     spatial: SpatialSettings | None = said("how the rule spatial is read", None)
@@ -78,14 +109,28 @@ class Decided(Part):
     proposer: Id | None = said("the actor that puts the text to the council", None)
 
 
+class NashSettings(Part):
+    """How the rule nash is read over several issues that succeed or fail together."""
+
+    loss: LOSSES = said("shape of the loss with distance on each issue", "quadratic")
+    power: float | None = said("exponent of the loss (loss power)", None, ge=1.0)
+    cost_of_failure: Quantity = number("cost of no agreement on the whole, in units of the largest possible loss",
+                                       parse_quantity(1.0), low=0.0)
+    breakdown: BREAKDOWNS = said(
+        "what a settlement is compared with: the status quo and the cost of failure, the cost alone, or utilities "
+        "given", "status_quo")
+    utility_of_failure: dict[Id, Quantity] = number(OF_FAILURE, dict, high=0.0)
+
+
 class Group(Cited):
     """Issues that are bargained over together, as the dimensions of one space."""
 
     issues: tuple[Id, ...] = said("the issues, at least two", min_length=2)
-    rule: Word = word("bargaining rule, or a weighted choice; spatial and condorcet take the issues as one space, the "
-                      "others settle each by itself", RULES, Word((("spatial", 1.0),)))
+    rule: Word = word("bargaining rule, or a weighted choice; spatial, condorcet and nash take the issues as one "
+                      "space, the others settle each by itself", RULES, Word((("spatial", 1.0),)))
     condorcet: ElectionSettings | None = said("how the rule condorcet is read", None)
     spatial: SpatialSettings | None = said("how the rule spatial is read", None)
+    nash: NashSettings | None = said("how the rule nash is read", None)
 
     @field_validator("issues")
     @classmethod

@@ -64,6 +64,8 @@ def number(
     'share'
     """
     extra: dict[str, Any] = {"low": low, "high": high, "unit": unit, "on_scale": on_scale}
+    if default is dict:
+        return Field(default_factory=dict, description=description, json_schema_extra={"x-detente": extra})
     return Field(default, description=description, json_schema_extra={"x-detente": extra})
 
 

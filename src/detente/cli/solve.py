@@ -23,7 +23,7 @@ from detente.lenses.solve_table import EXCHANGES, RULE_NAMES, How, Solved, Stand
 @click.option("--rounds", type=click.IntRange(1, 100), help="Rounds of challenge [10] or of exchange [1].")
 @click.option("--noise", type=click.FloatRange(0, 1), help="For random_rate: how far rates leave the equal gain [1].")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="For random_rate: the number chance follows from [1].")
-@click.option("--together", is_flag=True, help="For condorcet: one election over all issues, as one space.")
+@click.option("--together", is_flag=True, help="For condorcet and nash: all issues at once, as one space.")
 @click.option("--compat", is_flag=True, help="For condorcet, spatial and equal_gain: as the published program does, "
               "its defects included.")
 @click.option("--trace", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), metavar="FILE",
@@ -68,7 +68,7 @@ def command(
 FAILURE = ("nash", "kalai_smorodinsky")
 READ_BY = {
     "--loss": FAILURE, "--cost": FAILURE, "--rounds": ("challenge", *EXCHANGES), "--noise": ("random_rate",),
-    "--seed": ("random_rate",), "--together": ("condorcet",), "--compat": ("condorcet", "spatial", "equal_gain"),
+    "--seed": ("random_rate",), "--together": ("condorcet", "nash"), "--compat": ("condorcet", "spatial", "equal_gain"),
     "--trace": ("challenge", "spatial", *EXCHANGES),
 }
 """The rules that read an option; to the others it says nothing."""

@@ -13,7 +13,7 @@ from detente.case.parts import Case
 from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, Steps, nothing_missing
 from detente.lenses.moves import NOISE, TRIALS, central_positions, jumps, shaken
 from detente.lenses.predictive import shipped
-from detente.lenses.readings import reading_of
+from detente.lenses.readings import Failing, failing, reading_of
 from detente.lenses.seats import seated
 from detente.lenses.tables import ranks
 from detente.lenses.values import Values
@@ -56,7 +56,8 @@ def _items(case: Case) -> tuple[Item, ...]:
     for issue in _bargained(case):
         needs = tuple(f"issues.{issue}.{what}.{actor}" for actor in seated(case, issue)
                       for what in ("position", "salience", "influence"))
-        reads = (f"issues.{issue}.status_quo", f"issues.{issue}.decided.cost_of_failure")
+        reads = (f"issues.{issue}.status_quo", f"issues.{issue}.decided.cost_of_failure",
+                 f"issues.{issue}.decided.utility_of_failure")
         made.append(Item(f"issues.{issue}", reads, needs, aspect="forecast"))
     return tuple(made)
 
@@ -81,10 +82,10 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
         for what in ("position", "salience", "influence"))
     capability = np.where(salience > 0, influence / np.where(salience > 0, salience, 1.0), 0.0)
     status_quo = values.number(f"{item.path}.status_quo") if details.status_quo is not None else None
-    cost = values.number(f"{item.path}.decided.cost_of_failure")
+    failure = failing(details.decided, f"{item.path}.decided", actors, values)
     positions = Positions(position, *weighable(salience, capability), status_quo, details.low, details.high,
                           ranks(actors))
-    reading = reading_of(details.decided, np.where(np.isfinite(cost), cost, 1.0), len(actors))
+    reading = reading_of(details.decided, failure, len(actors))
     return Inputs(positions, reading, values.stream.uniform(f"{item.path}.forecast"))
 
 
@@ -133,7 +134,7 @@ def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
     middle = central_positions(position, salience, influence, like)
     if not (np.asarray(middle.capability) > 0).any():
         return ()
-    reading = reading_of(details.decided, 1.0, len(actors))
+    reading = reading_of(details.decided, Failing(), len(actors))
     span = details.high - details.low
     told = predict(shaken(middle), shipped().parameters)
     ends = {"the mean of the forecast": mean(told), "its 10 % quantile": quantile(told, [0.1])[:, 0],

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case.bargaining_parts import SpatialSettings
+from detente.case.check_bargaining import rules_of
 from detente.case.parts import Case
 from detente.lenses.base import Declared, Item, Lens, Reader, Steps, no_figures, nothing_missing
 from detente.lenses.moves import jumps_together, places_of, turns_of
-from detente.lenses.readings import election_of, reading_of
+from detente.lenses.readings import election_of, failing, failure_of, reading_of
 from detente.lenses.seats import called
 from detente.lenses.tables import KEYS, Table, central_table, gathered, reads_of_table, spatial_of, table
 from detente.lenses.values import Values
@@ -21,10 +22,12 @@ from detente.models.bargaining import (
     STATUSES,
     Election,
     ManyPositions,
+    Options,
     Positions,
     Reading,
     Spatial,
     condorcet_together,
+    nash_together,
     settle,
     spatial,
     weighable,
@@ -34,31 +37,40 @@ from detente.words import number, percent, spaced
 __all__ = ["GROUPS"]
 
 Floats = NDArray[np.float64]
-JOINT = ("spatial", "condorcet")
+JOINT = ("spatial", "condorcet", "nash")
 """Rules that take the issues of a group as one space."""
+SETTLED, NOBODY = 1, 2
+"""The last status of a settlement, and that of an issue in which nobody takes part."""
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """The table, the rule of each draw, and how rules are read on each issue."""
+    """The table, the rule of each draw, and how rules are read: over all issues, and on each of them."""
 
     table: Table
     rules: tuple[str, ...]
     rule: NDArray[np.int64]
     spatial: Spatial
     election: Election
+    failure: Options
+    known: NDArray[np.bool_]
     key: NDArray[np.uint64]
     readings: tuple[Reading, ...]
+    known_alone: tuple[NDArray[np.bool_], ...]
 
 
 @dataclass(frozen=True)
 class Result:
-    """(draw, issue) settlements and statuses, and where each actor ends under the joint rule."""
+    """(draw, issue) settlements and statuses; (draw, actor) capabilities, and gains over failure of the whole."""
 
     table: Table
     outcome: Floats
     status: NDArray[np.int8]
     capability: Floats
+    gain: Floats
+
+
+Found = tuple[Floats, NDArray[np.int8], Floats]
 
 
 def _group(case: Case, item: Item) -> tuple[str, tuple[str, ...]]:
@@ -79,21 +91,32 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
                for actor in gathered(case, issues)]
     status = [Declared(f"{item.path}.status.{issue}", f"was {spaced(issue)} settled", "code", sentences=tuple(STATUSES),
                        noteworthy=(2, 3, 4, 5)) for issue in issues]
-    return (*each, *weights, *status)
+    gains = [Declared(f"{item.path}.gain.{actor}", f"what {called(case, actor)} gains over failure of the whole")
+             for actor in gathered(case, issues) if _may_agree(case, name)]
+    return (*each, *weights, *status, *gains)
+
+
+def _may_agree(case: Case, name: str) -> bool:
+    """May the rule of a group be one that says what each gains over failure."""
+    return "nash" in rules_of(case, f"groups.{name}.rule", case.groups[name].rule)
 
 
 def _assemble(case: Case, item: Item, values: Values) -> Inputs:
     name, issues = _group(case, item)
     made, path = table(case, issues, values), f"{item.path}.rule"
     key = (values.stream.uniform(f"{item.path}.key") * KEYS).astype(np.uint64)
-    readings = []
+    readings, known = [], []
     for issue in issues:
-        cost = values.number(f"issues.{issue}.decided.cost_of_failure")
-        known = np.where(np.isfinite(cost), cost, 1.0)
-        readings.append(reading_of(case.issues[issue].decided, known, len(made.actors)))
-    read = spatial_of(case.groups[name].spatial or SpatialSettings(), len(made.actors))
-    return Inputs(made, values.word(path).words, values.drawn_word(path), read,
-                  election_of(case.groups[name].condorcet), key, tuple(readings))
+        decided = case.issues[issue].decided
+        alone = failing(decided, f"issues.{issue}.decided", made.actors, values)
+        readings.append(reading_of(decided, alone, len(made.actors)))
+        known.append(np.broadcast_to(alone.is_known, values.size))
+    group = case.groups[name]
+    failure = failing(group.nash, f"{item.path}.nash", made.actors, values)
+    return Inputs(made, values.word(path).words, values.drawn_word(path),
+                  spatial_of(group.spatial or SpatialSettings(), len(made.actors)), election_of(group.condorcet),
+                  failure_of(group.nash, failure), np.broadcast_to(failure.is_known, values.size), key,
+                  tuple(readings), tuple(known))
 
 
 def joint_capability(positions: ManyPositions) -> Floats:
@@ -111,29 +134,54 @@ def joint_capability(positions: ManyPositions) -> Floats:
 
 def _solve(inputs: Inputs) -> Result:
     many = inputs.table.positions
-    draws, _, issues = many.position.shape
+    draws, actors, issues = many.position.shape
     outcome, status = np.empty((draws, issues)), np.empty((draws, issues), dtype=np.int8)
+    gain = np.full((draws, actors), np.nan)
     capability = joint_capability(many)
     is_joint = np.array([rule in JOINT for rule in inputs.rules])[inputs.rule]
     for k in range(issues):
-        settled = settle(_one_issue(many, k), inputs.rules, np.where(is_joint, -1, inputs.rule), inputs.readings[k])
+        settled = settle(_one_issue(inputs, k), inputs.rules, np.where(is_joint, -1, inputs.rule), inputs.readings[k])
         outcome[:, k], status[:, k] = settled.outcome, settled.status
     for rule in JOINT:
         mine = np.array([named == rule for named in inputs.rules])[inputs.rule]
         if mine.any():
-            salience, weight = weighable(many.salience[mine], capability[mine])
-            case = ManyPositions(many.position[mine], salience, weight, None, many.low, many.high, many.rank,
-                                 many.issue_rank, inputs.key[mine])
-            found = (spatial(case, inputs.spatial) if rule == "spatial" else condorcet_together(case, inputs.election))
-            outcome[mine], status[mine] = found.outcome, found.status[:, None]
-    return Result(inputs.table, outcome, status, capability)
+            outcome[mine], status[mine], gain[mine] = _together(rule, inputs, capability, mine)
+    return Result(inputs.table, outcome, status, capability, gain)
 
 
-def _one_issue(many: ManyPositions, k: int) -> Positions:
+def _together(rule: str, inputs: Inputs, capability: Floats, mine: NDArray[np.bool_]) -> Found:
+    """(draw, issue) settlements of some draws under a rule over all issues, their statuses, and (draw, actor) gains."""
+    many = inputs.table.positions
+    assert many.status_quo is not None
+    salience, weight = weighable(many.salience[mine], capability[mine])
+    position = many.position[mine]
+    if rule == "nash":
+        position = np.where(inputs.known[mine, None, None], position, np.nan)
+    case = ManyPositions(position, salience, weight, many.status_quo[mine], many.low, many.high, many.rank,
+                         many.issue_rank, inputs.key[mine])
+    if rule == "nash":
+        agreed = nash_together(case, _in_draws(inputs.failure, mine))
+        is_left = np.isnan(agreed.outcome) & (agreed.status <= SETTLED)[:, None]
+        return agreed.outcome, np.where(is_left, NOBODY, agreed.status[:, None]).astype(np.int8), agreed.gain
+    found = spatial(case, inputs.spatial) if rule == "spatial" else condorcet_together(case, inputs.election)
+    status = np.repeat(found.status[:, None], position.shape[2], axis=1)
+    return found.outcome, status, np.full(position.shape[:2], np.nan)
+
+
+def _in_draws(options: Options, mine: NDArray[np.bool_]) -> Options:
+    """What failure is worth in some draws."""
+    cost = np.broadcast_to(np.asarray(options.cost_of_failure, np.float64), mine.shape)[mine]
+    utility = options.disagreement_utility
+    return replace(options, cost_of_failure=cost, disagreement_utility=None if utility is None else utility[mine])
+
+
+def _one_issue(inputs: Inputs, k: int) -> Positions:
+    many = inputs.table.positions
     assert many.status_quo is not None
     low, high = (float(np.asarray(end)[k]) for end in (many.low, many.high))
     salience, capability = weighable(many.salience[:, :, k], many.capability[:, :, k])
-    return Positions(many.position[:, :, k], salience, capability, many.status_quo[:, k], low, high, many.rank)
+    position = np.where(inputs.known_alone[k][:, None], many.position[:, :, k], np.nan)
+    return Positions(position, salience, capability, many.status_quo[:, k], low, high, many.rank)
 
 
 def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[Any]]:
@@ -143,11 +191,13 @@ def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[An
         found[f"{item.path}.status.{issue}"] = result.status[:, k]
     for i, actor in enumerate(result.table.actors):
         found[f"{item.path}.capability.{actor}"] = result.capability[:, i]
+        if _may_agree(case, item.path.split(".")[1]):
+            found[f"{item.path}.gain.{actor}"] = result.gain[:, i]
     return found
 
 
 def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
-    _, issues = _group(case, item)
+    name, issues = _group(case, item)
     ends = []
     for issue in issues:
         settled = read(f"{item.path}.settlement.{issue}")
@@ -157,7 +207,14 @@ def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     if not ends:
         return ("Nothing was settled in any draw.",)
     known = percent(float(np.isfinite(read(f"{item.path}.settlement.{issues[0]}")).mean()))
-    return (f"Bargained over together, the issues end in 80 % of the draws with {', '.join(ends)}; {known} settled.",)
+    said = f"Bargained over together, the issues end in 80 % of the draws with {', '.join(ends)}; {known} settled."
+    gained = [(actor, read(f"{item.path}.gain.{actor}")) for actor in gathered(case, issues) if _may_agree(case, name)]
+    gains = [f"{called(case, actor)} {number(float(np.nanmedian(gain)))}" for actor, gain in gained
+             if np.isfinite(gain).any()]
+    if not gains:
+        return (said,)
+    return said, (f"Over failure of the whole, the median gains are: {', '.join(gains)}; 1 is the loss of a full scale "
+                  "on every issue.")
 
 
 def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
@@ -185,7 +242,7 @@ def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
 GROUPS = Lens(
     name="groups",
     says="Where do issues end that are bargained over together?",
-    works=("WiseLesterEfird2015", "EfirdLesterWise2016", "Condorcet1785"),
+    works=("WiseLesterEfird2015", "EfirdLesterWise2016", "Condorcet1785", "Nash1950", "HarsanyiSelten1972"),
     items=_items,
     missing=nothing_missing,
     declares=_declares,

@@ -13,7 +13,7 @@ from detente.case.check_bargaining import group_of
 from detente.case.parts import Case
 from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, Steps, mean_known, nothing_missing
 from detente.lenses.moves import central_positions, jumps, rounds_of, said_of_jumps
-from detente.lenses.readings import reading_of
+from detente.lenses.readings import Failing, failing, reading_of
 from detente.lenses.seats import Seat, called, capability_of, reads_of_seats, seat, seated, voices
 from detente.lenses.tables import KEYS, ranks
 from detente.lenses.values import Values
@@ -94,10 +94,10 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
     if not is_bargained(case, issue):
         return Inputs(at_table, inner, None, (), np.zeros(values.size, dtype=np.int64), Reading())
     status_quo = values.number(f"{item.path}.status_quo") if details.status_quo is not None else None
-    cost = values.number(f"{item.path}.decided.cost_of_failure")
+    failure = failing(details.decided, f"{item.path}.decided", [one.actor for one in at_table], values)
     group = group_of(case, issue)
     together = None if group is None else tuple(values.outcome(need) for need in item.needs)
-    is_known = np.isfinite(cost)
+    is_known = np.broadcast_to(failure.is_known, values.size)
     salience, capability = weighable(
         np.stack([s.salience for s in at_table], axis=1),
         np.stack([capability_of(issue, s.actor, values) for s in at_table], axis=1))
@@ -111,7 +111,7 @@ def _assemble(case: Case, item: Item, values: Values) -> Inputs:
         rank=ranks(one.actor for one in at_table),
     )
     key = (values.stream.uniform(f"{item.path}.key") * KEYS).astype(np.uint64)
-    reading = reading_of(details.decided, np.where(is_known, cost, 1.0), len(at_table), key)
+    reading = reading_of(details.decided, failure, len(at_table), key)
     path = f"{item.path}.decided.rule"
     if together is not None:
         return Inputs(at_table, inner, positions, (), np.zeros(values.size, dtype=np.int64), reading, together)
@@ -170,7 +170,7 @@ def _details(case: Case, item: Item, read: Reader) -> tuple[Steps, ...]:
         return ()
     like = Positions(position, salience, influence, low=details.low, high=details.high, rank=ranks(actors))
     middle = central_positions(position, salience, influence, like)
-    reading = reading_of(details.decided, 1.0, len(actors))
+    reading = reading_of(details.decided, Failing(), len(actors))
     names = [called(case, actor) for actor in actors]
     return tuple((f"Round by round: the rule {rule} with every input at its median",
                   (*rounds_of(rule, middle, reading, names),

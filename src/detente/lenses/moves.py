@@ -15,18 +15,20 @@ from detente.models.bargaining import (
     Election,
     ExchangeTrace,
     ManyPositions,
+    Options,
     Positions,
     Reading,
     Spatial,
     as_many,
     challenge,
     condorcet_together,
+    nash_together,
     spatial,
 )
 from detente.models.bargaining.spatial import SpatialTurn
 from detente.words import capitalised, number, percent, plural, signed
 
-__all__ = ["FEWEST", "central_positions", "deals_of", "jumps", "jumps_together", "places_of", "rounds_of",
+__all__ = ["FEWEST", "central_positions", "deals_of", "gains_of", "jumps", "jumps_together", "places_of", "rounds_of",
            "rounds_of_challenge", "rounds_of_spatial", "said_of_jumps", "shaken", "turns_of"]
 
 Floats = NDArray[np.float64]
@@ -290,6 +292,37 @@ def places_of(case: ManyPositions, options: Election, names: Sequence[str], issu
     ends = ", ".join(f"{number(float(value))} on {issue}"
                      for value, issue in zip(found.outcome[0], issues, strict=True))
     return (*told, f"The expected position is {ends}.") if told else ()
+
+
+def gains_of(case: ManyPositions, options: Options, names: Sequence[str], issues: Sequence[str]) -> tuple[str, ...]:
+    """What each actor gains by a Nash solution over several issues, and where it pulls hardest.
+
+    Parameters
+    ----------
+    case
+        positions of one draw
+    options
+        how failure counts
+    names, issues
+        of the actors and issues, as they stand inside a sentence
+
+    Example
+    -------
+    >>> case = ManyPositions(np.array([[[0., 0.], [100., 100.]]]), np.array([[[.8, .2], [.2, .8]]]), np.ones((1, 2)))
+    >>> gains_of(case, Options(), ["Aland", "Bland"], ["arms", "aid"])[0]
+    'Aland gains 0.84 over failure of the whole and pulls hardest on arms, downwards.'
+    """
+    found = nash_together(case, options)
+    told = []
+    for i, name in enumerate(names):
+        gain, pull = float(found.gain[0, i]), found.pull[0, i]
+        if not np.isfinite(gain):
+            continue
+        hardest = int(np.argmax(np.abs(np.round(pull, 9))))
+        where = "" if abs(pull[hardest]) < STILL or not np.isfinite(pull).all() else (
+            f" and pulls hardest on {issues[hardest]}, {'upwards' if pull[hardest] > 0 else 'downwards'}")
+        told.append(f"{capitalised(name)} gains {number(gain)} over failure of the whole{where}.")
+    return tuple(told)
 
 
 def deals_of(trace: ExchangeTrace, names: Sequence[str], issues: Sequence[str]) -> tuple[str, ...]:

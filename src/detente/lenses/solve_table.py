@@ -10,8 +10,17 @@ from numpy.typing import NDArray
 
 from detente.case.bargaining_parts import Decided
 from detente.errors import DetenteError
-from detente.lenses.moves import deals_of, jumps, jumps_together, places_of, rounds_of, said_of_jumps, turns_of
-from detente.lenses.readings import reading_of
+from detente.lenses.moves import (
+    deals_of,
+    gains_of,
+    jumps,
+    jumps_together,
+    places_of,
+    rounds_of,
+    said_of_jumps,
+    turns_of,
+)
+from detente.lenses.readings import Failing, reading_of
 from detente.lenses.tables import KEYS, ranks
 from detente.models.bargaining import (
     DYNAMIC,
@@ -26,6 +35,7 @@ from detente.models.bargaining import (
     Spatial,
     condorcet_together,
     exchange,
+    nash_together,
     spatial,
     weighable,
 )
@@ -36,6 +46,8 @@ __all__ = ["EXCHANGES", "RULE_NAMES", "How", "Solved", "Stand", "solve_table"]
 Floats = NDArray[np.float64]
 EXCHANGES = ("equal_gain", "random_rate")
 RULE_NAMES = (*RULES, *EXCHANGES)
+SETTLED, NOBODY = 1, 2
+"""The last status of a settlement, and that of an issue in which nobody takes part."""
 DRAWS = 1000
 """How often rates are drawn by chance."""
 
@@ -67,7 +79,7 @@ class How:
     noise, seed
         for random_rate: how far rates may leave the equal gain, from 0 to 1, and the number from which chance follows
     together
-        for condorcet: one election over all issues as one space, in place of one for each
+        for condorcet and nash: one election, or one bargain, over all issues as one space, in place of one for each
     compat
         for condorcet, spatial and equal_gain: as the published program does, its defects included
     """
@@ -97,8 +109,8 @@ class Solved:
     status
         a sentence for each issue
     steps
-        what happened round by round, in sentences; for a joint election, how likely every place is to win; empty for
-        the other rules that settle in one step
+        what happened round by round, in sentences; for a joint election, how likely every place is to win; for a joint
+        bargain, what each gains; empty for the other rules that settle in one step
     jumps
         for rules in rounds, how far they end apart when every input is off by a hundredth; for rates by chance, how far
         apart chance puts them
@@ -146,8 +158,9 @@ def solve_table(rule: str, stand: Stand, how: How = DEFAULTS) -> Solved:
     if rule in EXCHANGES:
         return _exchanged(rule, stand, how)
     reading = replace(
-        reading_of(Decided(loss=how.loss), how.cost, len(stand.actors)), challenge=Challenge(rounds=how.rounds),
-        election=Election(compat=how.compat), spatial=Spatial(compat=how.compat))
+        reading_of(Decided(loss=how.loss), Failing(how.cost), len(stand.actors)),
+        challenge=Challenge(rounds=how.rounds), election=Election(compat=how.compat),
+        spatial=Spatial(compat=how.compat))
     if (rule == "spatial" and len(stand.issues) > 1) or how.together:
         return _joint(rule, stand, reading)
     parts = [_one(rule, stand, k, reading) for k in range(len(stand.issues))]
@@ -195,12 +208,17 @@ def _joint(rule: str, stand: Stand, reading: Reading) -> Solved:
         outcome, influence, status = settled.outcome[0], settled.influence[0], int(settled.status[0])
         steps = turns_of(many, reading.spatial, stand.actors, stand.issues)
         said = jumps_together(many, lambda trials: spatial(trials, reading.spatial).outcome, rule, stand.issues)
+    elif rule == "nash":
+        agreed = nash_together(many, reading.options)
+        outcome, influence, status = agreed.outcome[0], agreed.influence[0], int(agreed.status[0])
+        steps, said = gains_of(many, reading.options, stand.actors, stand.issues), ()
     else:
         elected = condorcet_together(many, reading.election)
         outcome, influence, status = elected.outcome[0], elected.influence[0], int(elected.status[0])
         steps, said = places_of(many, reading.election, stand.actors, stand.issues), ()
     shares = np.repeat(influence[:, None], len(stand.issues), axis=1)
-    return Solved(outcome, shares, (STATUSES[status],) * len(stand.issues), steps, said)
+    each = tuple(STATUSES[NOBODY if np.isnan(end) and status <= SETTLED else status] for end in outcome)
+    return Solved(outcome, shares, each, steps, said)
 
 
 def _exchanged(rule: str, stand: Stand, how: How) -> Solved:

@@ -125,6 +125,23 @@ def test_an_election_over_several_issues_is_one_or_one_for_each() -> None:
     assert one == pytest.approx(alone, abs=1e-9)
 
 
+def test_a_bargain_over_several_issues_is_one_or_one_for_each(tmp_path: Path) -> None:
+    apart, joint = solved("nash", KTAB), solved("nash", KTAB, "--together")
+    assert [one["outcome"] for one in apart["issues"]] != [one["outcome"] for one in joint["issues"]]
+    assert " over failure of the whole and pulls hardest on " in joint["steps"][0]
+    alone = solved("nash", EMISSION, "--scale", "4:10", "--cost", "2")["issues"][0]["outcome"]
+    one = solved("nash", EMISSION, "--scale", "4:10", "--cost", "2", "--together")["issues"][0]["outcome"]
+    assert one == pytest.approx(alone, abs=1e-9)
+    assert one == pytest.approx(7.318173, abs=1e-6)
+    rows = HEAD + "A,x,0,0.8,1\nA,y,0,0.2,1\nB,x,100,0.2,1\nB,y,100,0.8,1\nA,z,1,0,1\nB,z,9,0,1\n"
+    (tmp_path / "t.csv").write_text(rows)
+    first, second, third = solved("nash", str(tmp_path / "t.csv"), "--together")["issues"]
+    assert (first["outcome"], second["outcome"]) == (pytest.approx(20), pytest.approx(80))
+    assert third["outcome"] is None
+    assert third["status"].startswith("Nobody carries any weight")
+    assert first["status"].startswith("A settlement was found")
+
+
 def test_saliences_to_a_hundred_are_divided_and_it_is_said() -> None:
     table = parse_actor_table("Actor;Position;Salience;Capability\nA;0;50;1\nB;10;100;2\n")
     assert table.salience[:, 0].tolist() == [0.5, 1.0]

@@ -5,8 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from detente.errors import CaseError
 from detente.lenses.load import load_bytes
-from detente.models.bargaining import Election, ManyPositions, Spatial, condorcet_together, spatial
+from detente.models.bargaining import (
+    Election,
+    ManyPositions,
+    Options,
+    Spatial,
+    condorcet_together,
+    nash_together,
+    spatial,
+)
 from detente.study.answer import reading_of
 from detente.study.evaluate import Reading
 from detente.study.run import Settings, run_case
@@ -132,7 +141,46 @@ def test_a_group_may_draw_its_rule() -> None:
     assert ends == {round(float(value), 6) for value in one}
 
 
-@pytest.mark.parametrize("rule", ["compromise", "median", "nash", "kalai_smorodinsky", "challenge"])
+def test_a_group_may_be_one_bargain_that_succeeds_or_fails_as_a_whole() -> None:
+    found = solved(GROUP.replace("[arms, aid]}", "[arms, aid], rule: nash}"))
+    direct = nash_together(TABLE)
+    assert [first(found, f"issues.{issue}.settlement") for issue in ("arms", "aid")] == pytest.approx(direct.outcome[0])
+    assert [first(found, f"groups.deal.gain.{actor}") for actor in "abc"] == pytest.approx(direct.gain[0])
+    # Aland cares about arms and Bland about aid, so each issue ends nearer to who cares than when settled by itself.
+    alone = solved(CASE.replace("0.5}\n  aid", "0.5}\n    decided: {rule: nash}\n  aid"))
+    assert first(found, "issues.arms.settlement") < first(alone, "issues.arms.settlement")
+    planned = found.plan.planned("groups.deal.settlement.arms")
+    says = planned.lens.explain(found.plan.case, planned.item, found.outcome)
+    assert says[1].startswith("Over failure of the whole, the median gains are: Aland 0.83")
+    assert planned.lens.details(found.plan.case, planned.item, found.outcome) == ()
+
+
+def test_how_a_bargain_over_the_whole_is_read_is_said_at_the_group() -> None:
+    settings = "{loss: power, power: 1.5, cost_of_failure: 0.4, breakdown: cost_only}"
+    text = GROUP.replace("[arms, aid]}", f"[arms, aid], rule: nash, nash: {settings}}}")
+    text = text.replace("    question: Q\n", "    question: Q\n    status_quo: 1\n")
+    direct = nash_together(TABLE, Options(loss="power", power=1.5, cost_of_failure=0.4))
+    assert first(solved(text), "issues.aid.settlement") == pytest.approx(direct.outcome[0, 1])
+    fails = solved(text.replace("cost_of_failure: 0.4", "cost_of_failure: 0.1"))
+    assert first(fails, "issues.aid.status") == first(fails, "issues.arms.status") == 3
+    assert first(fails, "issues.aid.settlement") == 1
+    assert np.isnan(first(fails, "groups.deal.gain.a"))
+    spread = solved(text.replace("cost_of_failure: 0.4", "cost_of_failure: 0.1 .. 0.4"), 64)
+    assert set(spread.outcome("issues.aid.status").tolist()) == {0, 3}
+
+
+@pytest.mark.parametrize(("settings", "said"), [
+    ("{loss: power}", "missing; the loss power needs its exponent"),
+    ("{power: 3}", "says nothing, because the loss is quadratic"),
+])
+def test_a_loss_and_its_exponent_go_together(settings: str, said: str) -> None:
+    with pytest.raises(CaseError, match=said):
+        load_bytes(GROUP.replace("[arms, aid]}", f"[arms, aid], rule: nash, nash: {settings}}}").encode())
+    with pytest.raises(CaseError, match="says nothing: the rule is spatial; remove it, or name nash too"):
+        load_bytes(GROUP.replace("[arms, aid]}", "[arms, aid], nash: {loss: linear}}").encode())
+
+
+@pytest.mark.parametrize("rule", ["compromise", "median", "kalai_smorodinsky", "challenge"])
 def test_other_rules_in_a_group_settle_each_issue_by_itself(rule: str) -> None:
     together = solved(GROUP.replace("[arms, aid]}", f"[arms, aid], rule: {rule}}}"))
     alone = solved(CASE.replace("0.5}\n  aid", f"0.5}}\n    decided: {{rule: {rule}}}\n  aid"))

@@ -15,6 +15,7 @@ from detente.models.bargaining.kalai_smorodinsky import GainSettlement, kalai_sm
 from detente.models.bargaining.many import ManyPositions
 from detente.models.bargaining.median import median
 from detente.models.bargaining.nash import nash
+from detente.models.bargaining.nash_together import JointGains, nash_together
 from detente.models.bargaining.records import STATUSES, Options, Positions, Settlement
 from detente.models.bargaining.rules import DYNAMIC, RULES, Reading, Rule, as_many, settle
 from detente.models.bargaining.spatial import Spatial, SpatialSettlement, SpatialTrace, spatial
@@ -23,7 +24,8 @@ from detente.models.bargaining.weighing import weighable
 __all__ = [
     "DYNAMIC", "RULES", "STATUSES", "Challenge", "ChallengeSettlement", "ChallengeTrace", "Election",
     "ElectionSettlement", "ElectionTrace", "Exchange", "ExchangeSettlement", "ExchangeTrace", "GainSettlement",
-    "JointElection", "ManyPositions", "Options", "Positions", "Reading", "Rule", "Settlement", "Spatial",
+    "JointElection", "JointGains", "ManyPositions", "Options", "Positions", "Reading", "Rule", "Settlement", "Spatial",
     "SpatialSettlement", "SpatialTrace", "as_many", "challenge", "compromise", "condorcet", "condorcet_together",
-    "exchange", "kalai_smorodinsky", "median", "nash", "settle", "spatial", "weighable",
+    "exchange", "kalai_smorodinsky", "median", "nash",
+    "nash_together", "settle", "spatial", "weighable",
 ]  # fmt: skip

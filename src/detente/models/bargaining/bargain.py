@@ -44,7 +44,7 @@ def what_failure_means(options: Options, shape: tuple[int, ...]) -> dict[str, Fl
 
 def describe(weighed: Weighed, options: Options, stated: dict[str, FloatArray]) -> Bargain:
     """The bargain the options describe."""
-    power = _power(options)
+    power = exponent(options)
     length = weighed.high - weighed.low
     unit = (weighed.position - weighed.low) / length
     reference = (weighed.status_quo - weighed.low) / length
@@ -55,7 +55,7 @@ def describe(weighed: Weighed, options: Options, stated: dict[str, FloatArray]) 
     return Bargain(unit, weighed.influence, room, power, weighed.takes_part)
 
 
-def _power(options: Options) -> float:
+def exponent(options: Options) -> float:
     """The exponent of the loss."""
     refuse_word("loss", options.loss, ("quadratic", "linear", "power"))
     if (options.loss == "power") != (options.power is not None):

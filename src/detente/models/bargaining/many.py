@@ -115,6 +115,14 @@ def check_many(case: ManyPositions) -> Checked:
     )
 
 
+def one_capability(case: Checked) -> FloatArray:
+    """(draw, actor), capabilities, refused where an actor's differ between the issues."""
+    first = case.capability[:, :, 0]
+    differs = (case.capability != first[:, :, None]) & ~case.is_broken[:, None, None]
+    refuse("capability", case.capability, differs & np.isfinite(case.capability), "the same on every issue")
+    return first
+
+
 def _numbers(case: ManyPositions) -> dict[str, FloatArray]:
     """Position, salience, capability and status quo, each (draw, …, issue), checked one by one."""
     axes = ("draw", "actor", "issue")

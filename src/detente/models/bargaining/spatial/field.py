@@ -9,7 +9,7 @@ import numpy as np
 
 from detente.errors import DomainError, ShapeError
 from detente.models.bargaining.election.tracing import check_words
-from detente.models.bargaining.many import Checked, ManyPositions, check_many
+from detente.models.bargaining.many import Checked, ManyPositions, check_many, one_capability
 from detente.models.bargaining.records import INVALID, NO_WEIGHT, NORMAL, UNANIMOUS
 from detente.models.bargaining.spatial.records import Spatial
 from detente.models.checks import BoolArray, CodeArray, FloatArray, IntArray, refuse, refuse_word
@@ -80,7 +80,7 @@ def arranged(case: Checked, salience: FloatArray, pull: FloatArray, rescaled: in
     actors = case.position.shape[1]
     issue_order = np.argsort(case.issue_rank)
     order = np.arange(actors) if is_listed else np.argsort(case.rank).astype(np.int64)
-    capability = _one_capability(case)
+    capability = one_capability(case)
     is_placed = np.isfinite(case.position).all(axis=2)
     takes_part = is_placed & (salience > 0).any(axis=2) & (capability > 0)
     unit = ((case.position - case.low) / (case.high - case.low))[:, :, issue_order]
@@ -131,14 +131,6 @@ def _at_most_one(salience: FloatArray) -> tuple[FloatArray, int]:
     total = salience.sum(axis=2, keepdims=True)
     is_over = total > 1 + ROUNDING
     return np.where(is_over, salience / np.where(is_over, total, 1.0), salience), int(is_over.sum())
-
-
-def _one_capability(case: Checked) -> FloatArray:
-    """(draw, actor), capabilities, refused where an actor's differ between the issues."""
-    first = case.capability[:, :, 0]
-    differs = (case.capability != first[:, :, None]) & ~case.is_broken[:, None, None]
-    refuse("capability", case.capability, differs & np.isfinite(case.capability), "the same on every issue")
-    return first
 
 
 def _pull(accommodation: FloatArray | None, actors: int) -> FloatArray:
