@@ -18,7 +18,16 @@ from detente.runs.execute import Results
 from detente.study.run import Settings, run_case
 
 BOARD = Path(__file__).parents[1] / "data" / "board.yaml"
-TREE = read_file_tree(BOARD).value
+MARKET = {
+    "units": {"price": "$/t", "volume": "t", "money": "$"},
+    "producers": {"x": {"unit_cost": "8 .. 10 .. 12", "capacity": 30},
+                  "y": {"unit_cost": 20, "cost_slope": "0.1 .. 0.2"}},
+    "regions": {"town": {"intercept": "90 .. 110", "slope": 1},
+                "port": {"price": 50, "quantity": 60, "elasticity": 0.7}},
+    "routes": {"x-town": {"producer": "x", "region": "town"}, "y-town": {"producer": "y", "region": "town"},
+               "y-port": {"producer": "y", "region": "port", "toll": "1 .. 3", "capacity": 20}},
+}  # fmt: skip
+TREE: dict[str, Any] = {**read_file_tree(BOARD).value, "markets": {"m": MARKET}}
 for section, parts in read_file_tree(BOARD.with_name("relations.yaml")).value.items():
     TREE[section] = {**TREE.get(section, {}), **parts}
 DRAWS = 64
@@ -33,6 +42,7 @@ PLACES = [
     ("variants",), ("proposals", "swap", "settles"), ("hypotheses",), ("claims",), ("questions",),
     ("issues", "tax", "scale"), ("beliefs",), ("triangles",), ("networks",), ("alignments",),
     ("alignments", "a", "partners"), ("alignments", "a", "partners", "b", "earlier"),
+    ("markets", "m", "producers"), ("markets", "m", "regions"), ("markets", "m", "routes"),
 ]  # fmt: skip
 
 
@@ -93,8 +103,8 @@ def check_same(found: dict[str, dict[str, np.ndarray]], among: dict[str, dict[st
 def test_every_lens_takes_part() -> None:
     paths = {name.split()[0] for name in BASE}
     sections = {path.split(".")[0] for path in paths}
-    assert sections == {"evidence", "hypotheses", "ties", "beliefs", "triangles", "networks", "alignments", "issues",
-                        "councils", "proposals", "payoff", "contest"}
+    assert sections == {"evidence", "hypotheses", "ties", "beliefs", "triangles", "networks", "alignments", "markets",
+                        "issues", "councils", "proposals", "payoff", "contest"}
     # Groups and exchanges are listed otherwise in tests of their own; a game has nothing to list but its tree, whose
     # order has a meaning; a forecast stands at its issue, and voting power at its council.
     assert {lens.name for lens in LENSES} - {"groups", "exchanges", "games", "forecasts", "power"} == {
@@ -134,6 +144,7 @@ UNRELATED: list[tuple[str, Any]] = [
     ("proposals.other", {"settles": {"tax": "10 .. 20"}}),
     ("variants.unused", {"says": "S", "edits": [{"path": "actors.a.capability", "set": "7 .. 9"}]}),
     ("claims.another", {"says": "S", "test": "issues.tax.settlement[variant = weak, reply = angry] > 3"}),
+    ("markets.other", MARKET),
     ("councils.idle", {"members": {"a": {}}, "passes": {"votes": 1, "of": 1}}),
 ]
 
