@@ -22,6 +22,7 @@ COMMANDS = {
     "sensitivity": "which inputs drive an outcome",
     "choose": "rank what an actor can do",
     "panel": "weigh and pool what experts said",
+    "positions": "where states stand, measured from their votes",
     "compare": "a case against a change of itself, or another case",
     "report": "write the report of a run again",
     "export": "write a run for other programs",

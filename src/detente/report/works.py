@@ -15,6 +15,8 @@ WORKS = MappingProxyType(
         "decision-making in the European Union: the DEU III dataset. Journal of European Public Policy 29, 12–22.",
         "ArreguiStokmanThomson2004": "Arregui, Javier, Frans N. Stokman and Robert Thomson (2004). Bargaining in the "
         "European Union and shifts in actors' policy positions. European Union Politics 5, 47–72.",
+        "Bailey2017": "Bailey, Michael A., Anton Strezhnev and Erik Voeten (2017). Estimating dynamic state "
+        "preferences from United Nations voting data. Journal of Conflict Resolution 61, 430–456.",
         "Baker1968": "Baker, J. D., J. M. McKendry and D. J. Mace (1968). Certitude judgments in an operational "
         "environment. U.S. Army Behavioral Science Research Laboratory.",
         "BinmoreRubinsteinWolinsky1986": "Binmore, Ken, Ariel Rubinstein and Asher Wolinsky (1986). The Nash "
@@ -33,6 +35,8 @@ WORKS = MappingProxyType(
         "International Imperatives. Yale University Press.",
         "Cameron2000": "Cameron, Charles M. (2000). Veto Bargaining: Presidents and the Politics of Negative "
         "Power. Cambridge University Press.",
+        "CarterKohn1994": "Carter, Chris K. and Robert Kohn (1994). On Gibbs sampling for state space models. "
+        "Biometrika 81, 541–553.",
         "ChoKreps1987": "Cho, In-Koo and David M. Kreps (1987). Signaling games and stable equilibria. Quarterly "
         "Journal of Economics 102, 179–221.",
         "Cooke1991": "Cooke, Roger M. (1991). Experts in Uncertainty: Opinion and Subjective Probability in Science. "
@@ -59,6 +63,8 @@ WORKS = MappingProxyType(
         "Journal of Conflict Resolution 36, 369–385.",
         "Good1952": "Good, I. J. (1952). Rational decisions. Journal of the Royal Statistical Society, Series B "
         "14, 107–114.",
+        "Haege2011": "Häge, Frank M. (2011). Choice or circumstance? Adjusting measures of foreign policy similarity "
+        "for chance agreement. Political Analysis 19, 287–305.",
         "HarsanyiSelten1972": "Harsanyi, John C. and Reinhard Selten (1972). A generalized Nash solution for "
         "two-person bargaining games with incomplete information. Management Science 18, 80–106.",
         "Hemming2018": "Hemming, Victoria, Mark A. Burgman, Anca M. Hanea, Marissa F. McBride and Bonnie C. Wintle "
@@ -91,10 +97,14 @@ WORKS = MappingProxyType(
         "Press.",
         "LiKilgourHipel2005": "Li, Kevin W., D. Marc Kilgour and Keith W. Hipel (2005). Status quo analysis in "
         "the graph model for conflict resolution. Journal of the Operational Research Society 56, 699–707.",
+        "LiuSabatti2000": "Liu, Jun S. and Chiara Sabatti (2000). Generalised Gibbs sampler and multigrid Monte Carlo "
+        "for Bayesian computation. Biometrika 87, 353–369.",
         "Malcolm1959": "Malcolm, D. G., J. H. Roseboom, C. E. Clark and W. Fazar (1959). Application of a "
         "technique for research and development program evaluation. Operations Research 7, 646–669.",
         "Mandel2018": "Mandel, David R., Christopher W. Karvetski and Mandeep K. Dhami (2018). Boosting intelligence "
         "analysts' judgment accuracy: what works, what fails? Judgment and Decision Making 13, 607–621.",
+        "MartinQuinn2002": "Martin, Andrew D. and Kevin M. Quinn (2002). Dynamic ideal point estimation via Markov "
+        "chain Monte Carlo for the U.S. Supreme Court, 1953–1999. Political Analysis 10, 134–153.",
         "MathesonWinkler1976": "Matheson, James E. and Robert L. Winkler (1976). Scoring rules for continuous "
         "probability distributions. Management Science 22, 1087–1096.",
         "McKelveyPalfrey1995": "McKelvey, Richard D. and Thomas R. Palfrey (1995). Quantal response equilibria "
@@ -124,6 +134,8 @@ WORKS = MappingProxyType(
         "de Mesquita's group decision model. Journal of Theoretical Politics 23, 510–531.",
         "Signorino1999": "Signorino, Curtis S. (1999). Strategic interaction and the statistical analysis of "
         "international conflict. American Political Science Review 93, 279–297.",
+        "SignorinoRitter1999": "Signorino, Curtis S. and Jeffrey M. Ritter (1999). Tau-b or not tau-b: measuring the "
+        "similarity of foreign policy positions. International Studies Quarterly 43, 115–144.",
         "Simon1956": "Simon, Herbert A. (1956). Rational choice and the structure of the environment. "
         "Psychological Review 63, 129–138.",
         "Stokman1994": "Stokman, Frans N. and Reinier Van Oosten (1994). The exchange of voting positions: an "

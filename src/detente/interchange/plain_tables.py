@@ -1,0 +1,136 @@
+"""Large plain tables as columns of text: CSV, tab-separated text (also gzipped) and Parquet, with line numbers."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from detente.errors import CaseError, Problem
+from detente.interchange.place import need
+
+__all__ = ["SHOWN", "PlainTable", "raise_all", "read_plain", "repeated"]
+
+SHOWN = 20
+"""How many problems of a file are told one by one."""
+GZIP, PARQUET = b"\x1f\x8b", b"PAR1"
+
+
+@dataclass(frozen=True, eq=False)
+class PlainTable:
+    """A table: the file's name and SHA-256, its columns by name as written, and the line of each row."""
+
+    name: str
+    digest: str
+    columns: Mapping[str, Sequence[str]]
+    lines: Sequence[int]
+
+    def find(self, *names: str) -> str:
+        """The first of some names that a column has, whatever its case; empty where none has."""
+        lower = {column.lower(): column for column in self.columns}
+        return next((lower[name] for name in names if name in lower), "")
+
+    def place(self, column: str) -> int:
+        """At which place of a line a column stands."""
+        return list(self.columns).index(column) + 1
+
+    def problem(self, row: int, column: str, message: str) -> Problem:
+        """Something wrong with a cell."""
+        return Problem(self.lines[row], self.place(column) if column in self.columns else 0, column, message)
+
+
+def read_plain(path: Path) -> PlainTable:
+    """Read a table; its first line names the columns.
+
+    Raises
+    ------
+    CaseError
+        If it is no such table; all that is wrong at once, with lines.
+    DetenteError
+        If it is Parquet and pyarrow is not installed.
+    OSError
+        If it cannot be opened.
+    """
+    data = path.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    if data[:4] == PARQUET:
+        return _parquet(path, digest)
+    if data[:2] == GZIP:
+        try:
+            data = gzip.decompress(data)
+        except (OSError, EOFError) as error:
+            raise CaseError([Problem(0, 0, "", f"gzip, but it cannot be unpacked: {error}")], path.name) from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise CaseError([Problem(line, 1, "", "not UTF-8; save it as text in UTF-8")], path.name) from None
+    return _text(text, path.name, digest)
+
+
+def _text(text: str, name: str, digest: str) -> PlainTable:
+    """A table in text."""
+    first = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max("\t;,", key=first.count))
+    problems: list[Problem] = []
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    try:
+        header = [cell.strip() for cell in next(reader, [])]
+        for row in reader:
+            if len(row) == len(header):
+                rows.append(row)
+                lines.append(reader.line_num)
+            elif any(cell.strip() for cell in row):
+                problems.append(Problem(reader.line_num, 1, "", f"{len(row)} cells; the header has {len(header)}"))
+    except csv.Error as error:
+        problems.append(Problem(reader.line_num, 1, "", f"this line cannot be read: {error}"))
+        header = []
+    if len(set(header)) < len(header):
+        twice = sorted({one for one in header if header.count(one) > 1})
+        problems += [Problem(1, 1, one, f"{header.count(one)} columns have this name") for one in twice]
+    if not rows and not problems:
+        problems.append(Problem(1, 1, "", "there is no row below the header"))
+    raise_all(problems, name)
+    return PlainTable(name, digest, dict(zip(header, zip(*rows, strict=True), strict=True)), lines)
+
+
+def _parquet(path: Path, digest: str) -> PlainTable:
+    """A table in Parquet; rows count from 1."""
+    arrow, parquet = need("pyarrow", "parquet"), need("pyarrow.parquet", "parquet")
+    try:
+        table = parquet.read_table(path)
+    except (arrow.ArrowInvalid, OSError) as error:
+        raise CaseError([Problem(0, 0, "", f"Parquet, but it cannot be read: {error}")], path.name) from None
+    columns = {name: ["" if value is None else str(value) for value in table[name].to_pylist()]
+               for name in table.column_names}
+    if not table.num_rows:
+        raise CaseError([Problem(0, 0, "", "there is no row")], path.name)
+    return PlainTable(path.name, digest, columns, range(1, table.num_rows + 1))
+
+
+def repeated(keys: Sequence[object]) -> dict[int, int]:
+    """Rows whose key came before, each with the row where it came first."""
+    first: dict[object, int] = {}
+    return {row: first[key] for row, key in enumerate(keys) if first.setdefault(key, row) != row}
+
+
+def raise_all(problems: Sequence[Problem], name: str) -> None:
+    """Raise what is wrong with a file, if anything, the first of it one by one.
+
+    Raises
+    ------
+    CaseError
+        If there is a problem.
+    """
+    if not problems:
+        return
+    ordered = sorted(problems)
+    more = len(ordered) - SHOWN
+    last = ordered[-1]
+    rest = [Problem(last.line, last.column + 1, "", f"and {more:,} more up to here")] if more > 0 else []
+    raise CaseError([*ordered[:SHOWN], *rest], name)
