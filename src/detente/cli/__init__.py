@@ -32,6 +32,7 @@ COMMANDS = {
     "score": "how good a run's forecasts were, once it is known",
     "solve": "solve a plain table of actors by one rule",
     "import": "a plain table of actors as a case",
+    "events": "machine-coded events as ties of a case",
     "bench": "hold rules and forecasts against past decisions",
     "ledger": "list and check what is sealed",
     "schema": "the JSON Schema of the case language",
