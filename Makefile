@@ -48,6 +48,7 @@ bench: $(TEST) ## time the solvers on this machine
 	@$(RUN)/python benchmarks/run.py
 	@$(RUN)/python benchmarks/promises.py
 	@$(RUN)/python benchmarks/studies.py
+	@$(RUN)/python benchmarks/ideal_points.py
 
 clean: ## remove what was built, but keep .venv
 	rm -rf docs/_build docs/reference/generated build dist $(DEMO_OUT)

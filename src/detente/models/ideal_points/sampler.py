@@ -11,7 +11,7 @@ import numpy as np
 from detente.errors import ShapeError
 from detente.models.checks import FloatArray, refuse_word
 from detente.models.ideal_points._kernel import CLIP, STEP, backwards, first_latent, normals, roll_calls, sums
-from detente.models.ideal_points.moves import moved
+from detente.models.ideal_points.moves import moved, parts_of
 from detente.models.ideal_points.preparation import Priors
 from detente.models.ideal_points.records import MODES, Chain, Schedule, Votes, check_schedule
 from detente.models.ideal_points.scale import on_scale
@@ -146,6 +146,7 @@ class _Work:
         self.theta, self.mean = chain.theta, chain.mean
         self.b, self.cut, self.latent = (array.copy() for array in (chain.discrimination, chain.cut, chain.latent))
         self.kept: list[FloatArray] = []
+        self.parts = parts_of(task.votes)
         self.moments = chain.moments.copy()
         self.accepted = chain.accepted
 
@@ -181,7 +182,7 @@ class _Work:
     def move(self, number: int) -> None:
         """Stretch and shift everything at once."""
         task = self.task
-        found = moved(task.priors, self.theta, self.b, self.cut, task.seed, number)
+        found = moved(task.priors, self.parts, self.theta, self.b, self.cut, task.seed, number)
         self.theta, self.b, self.cut = found.theta, found.discrimination, found.cut
         self.latent += found.shift[task.votes.roll]
 
