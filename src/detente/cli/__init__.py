@@ -33,6 +33,7 @@ COMMANDS = {
     "solve": "solve a plain table of actors by one rule",
     "import": "a plain table of actors as a case",
     "events": "machine-coded events as ties of a case",
+    "facts": "capability, alliances and arms from your own download",
     "bench": "hold rules and forecasts against past decisions",
     "ledger": "list and check what is sealed",
     "schema": "the JSON Schema of the case language",

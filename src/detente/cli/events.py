@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from detente.cli.entries import day, graded, sides
 from detente.errors import DetenteError
 
 if TYPE_CHECKING:
     from detente.interchange.event_ledgers import Pair
 
 LAYOUTS = ("gdelt", "icews", "polecat")
-ID = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
-NO_ID = re.compile(r"[^a-z0-9]+")
-GRADE = re.compile(r"([A-F])([1-6])")
 
 
 @click.command()
@@ -54,12 +49,12 @@ def command(
     pairs = [_pair(text) for text in between]
     if len({frozenset((pair.one, pair.other)) for pair in pairs}) < len(pairs):
         raise DetenteError("--between names a pair twice; once would be right")
-    start, end, graded = _day("--since", since), _day("--as-of", as_of), _graded(grade)
+    start, end, own = day("--since", since), day("--as-of", as_of), graded(grade)
     if out is not None:
         check_free(out, force, is_folder=False)
     read = read_events(files, layout, [(pair.code, pair.other_code) for pair in pairs], by, start, end)
     names = ", ".join(path.name for path in files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
-    text = ledger_text(read, pairs, f"{layout.upper()} events, {names}", by, strength, half_life, graded)
+    text = ledger_text(read, pairs, f"{layout.upper()} events, {names}", by, strength, half_life, own)
     if out is None:
         click.echo(text, nl=False)
         return
@@ -75,37 +70,5 @@ def _pair(text: str) -> Pair:
     """A pair of actors."""
     from detente.interchange.event_ledgers import Pair
 
-    one, comma, other = text.partition(",")
-    sides = [_side(side, text) for side in (one, other)]
-    if not comma or "," in other or sides[0][0] == sides[1][0]:
-        raise DetenteError(f"--between {text}: two actors such as russia=RUS,iran=IRN would be right")
-    return Pair(sides[0][0], sides[1][0], sides[0][1], sides[1][1])
-
-
-def _side(text: str, whole: str) -> tuple[str, str]:
-    """The id of an actor and its code in the files."""
-    name, equals, code = text.partition("=")
-    if not equals:
-        name, code = NO_ID.sub("-", text.lower()).strip("-"), text
-    if not code.strip() or not ID.fullmatch(name.strip()):
-        raise DetenteError(f"--between {whole}: two actors such as russia=RUS,iran=IRN would be right")
-    return name.strip(), code.strip()
-
-
-def _graded(text: str | None) -> tuple[str, int] | None:
-    """Reliability and credibility."""
-    if text is None:
-        return None
-    match = GRADE.fullmatch(text.upper())
-    if match is None:
-        raise DetenteError(f"--grade {text}: a reliability A to F and a credibility 1 to 6, such as C3, would be right")
-    return match[1], int(match[2])
-
-
-def _day(option: str, text: str | None) -> dt.date | None:
-    """A day."""
-    if text is None:
-        return None
-    with suppress(ValueError):
-        return dt.date.fromisoformat(text)
-    raise DetenteError(f"{option} {text}: a day such as 2010-06-24 would be right")
+    (one, code), (other, other_code) = sides(text)
+    return Pair(one, other, code, other_code)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from detente.cli.common import emit, processors, progress_bar
+from detente.cli.entries import day, graded
 from detente.errors import DetenteError
 
 if TYPE_CHECKING:
@@ -71,11 +70,11 @@ def command(
     from detente.lenses.votes import prepare
 
     _refuse(mode, pairs, as_yaml, as_json, grade, draws, roll_calls, states)
-    chosen, wanted, day = _pairs(pairs), _states(states), _day(as_of)
+    chosen, wanted, last, own = _pairs(pairs), _states(states), day("--as-of", as_of), graded(grade)
     for path in filter(None, (out, draws, roll_calls)):
         check_free(path, force, is_folder=False)
     table = read_votes(votes, rolls)
-    prepared = prepare(table, _sessions(sessions), day, read_links(links) if links else None)
+    prepared = prepare(table, _sessions(sessions), last, read_links(links) if links else None)
     if mode == "agreement":
         _agreement(table, prepared, agreements(table, chosen, prepared), out, force, as_json)
         return
@@ -83,7 +82,7 @@ def command(
     result = _measured(prepared, settings, wanted, out, resume, threads or processors(), as_json)
     found = agreements(table, chosen, prepared, result) if chosen else ()
     _write(result, out, draws, roll_calls, force)
-    _tell(result, found, as_yaml, grade or "", as_json, [path for path in (out, draws, roll_calls) if path])
+    _tell(result, found, as_yaml, own, as_json, [path for path in (out, draws, roll_calls) if path])
 
 
 def _measured(
@@ -122,8 +121,9 @@ def _write(result: PositionsResult, out: Path | None, draws: Path | None, roll_c
 
 
 def _tell(
-    result: PositionsResult, pairs: Sequence[Pair], as_yaml: bool, grade: str, as_json: bool, written: list[Path]
-) -> None:
+    result: PositionsResult, pairs: Sequence[Pair], as_yaml: bool, grade: tuple[str, int] | None, as_json: bool,
+    written: list[Path],
+) -> None:  # fmt: skip
     """Print the result."""
     from detente.report.positions import pair_lines, position_lines, position_notes, positions_json
     from detente.study.positions import position_evidence
@@ -219,12 +219,3 @@ def _sessions(text: str | None) -> tuple[int, int] | None:
     if match is None or int(match[1]) > int(match[2]):
         raise DetenteError(f"--sessions {text}: first and last, such as 46..64, would be right")
     return int(match[1]), int(match[2])
-
-
-def _day(text: str | None) -> dt.date | None:
-    """A day."""
-    if text is None:
-        return None
-    with suppress(ValueError):
-        return dt.date.fromisoformat(text)
-    raise DetenteError(f"--as-of {text}: a day such as 2010-06-24 would be right")

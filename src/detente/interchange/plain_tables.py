@@ -43,8 +43,8 @@ class PlainTable:
         return Problem(self.lines[row], self.place(column) if column in self.columns else 0, column, message)
 
 
-def read_plain(path: Path) -> PlainTable:
-    """Read a table; its first line names the columns.
+def read_plain(path: Path, header: Sequence[str] = ()) -> PlainTable:
+    """Read a table; its first line names the columns, or the first line that has the columns of `header`.
 
     Raises
     ------
@@ -69,11 +69,23 @@ def read_plain(path: Path) -> PlainTable:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise CaseError([Problem(line, 1, "", "not UTF-8; save it as text in UTF-8")], path.name) from None
-    return _text(text, path.name, digest)
+    return _text(text, path.name, digest, _before(text, header, path.name))
 
 
-def _text(text: str, name: str, digest: str) -> PlainTable:
-    """A table in text."""
+def _before(text: str, header: Sequence[str], name: str) -> int:
+    """How many lines stand before the names of the columns."""
+    if not header:
+        return 0
+    for number, line in enumerate(text.splitlines()):
+        cells = {cell.strip().strip('"').lower() for cell in line.replace(";", ",").replace("\t", ",").split(",")}
+        if cells.issuperset(header):
+            return number
+    raise CaseError([Problem(0, 0, "", f"no line names the columns {', '.join(header)}")], name)
+
+
+def _text(text: str, name: str, digest: str, skip: int = 0) -> PlainTable:
+    """A table in text, from the line after some that are passed over."""
+    text = "".join(text.splitlines(keepends=True)[skip:]) if skip else text
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max("\t;,", key=first.count))
     problems: list[Problem] = []
@@ -84,11 +96,12 @@ def _text(text: str, name: str, digest: str) -> PlainTable:
         for row in reader:
             if len(row) == len(header):
                 rows.append(row)
-                lines.append(reader.line_num)
+                lines.append(reader.line_num + skip)
             elif any(cell.strip() for cell in row):
-                problems.append(Problem(reader.line_num, 1, "", f"{len(row)} cells; the header has {len(header)}"))
+                told = f"{len(row)} cells; the header has {len(header)}"
+                problems.append(Problem(reader.line_num + skip, 1, "", told))
     except csv.Error as error:
-        problems.append(Problem(reader.line_num, 1, "", f"this line cannot be read: {error}"))
+        problems.append(Problem(reader.line_num + skip, 1, "", f"this line cannot be read: {error}"))
         header = []
     if len(set(header)) < len(header):
         twice = sorted({one for one in header if header.count(one) > 1})

@@ -3,7 +3,7 @@
 What was checked: the matrix, the table of roll calls and the Security Council's votes against files in those layouts;
 the names `rcid, country, country_code, vote` and `session, date, amend, para` against the documentation of the R
 package unvotes; `undl_id` and the letters Y, A, N, X against the description that the Dag Hammarskjöld Library gives
-with its data, `ms_code` and `ms_vote` from memory of its files, and so `ccode` of the file on Harvard's Dataverse.
+with its data and the header of its files as others quote it; `ccode` of the file on Harvard's Dataverse from memory.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ STATE = ("ccode", "country_code", "ms_code", "iso3c", "state", "country", "membe
 VOTE = ("vote", "ms_vote")
 WORDS = {"1": 1, "yes": 1, "y": 1, "2": 2, "abstain": 2, "abstention": 2, "a": 2, "3": 3, "no": 3, "n": 3,
          "": 0, "8": 0, "9": 0, "x": 0, "nv": 0, "absent": 0}
-SPECIAL = re.compile(r"\d+\s*(em)?(sp|s)\.?")
+SPECIAL = re.compile(r"e?s-?\d+|\d+\s*(emsp|sp|es|s)")
 """A special or emergency session, which sits beside the regular one."""
 ADMISSIBLE = "1, yes or Y; 2, abstain or A; 3, no or N; and 8, 9, X, NV or nothing for no vote would be right"
 NEVER = np.datetime64("NaT", "D")

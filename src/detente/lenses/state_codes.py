@@ -31,15 +31,15 @@ _ROWS = """
 840 PH PHL  850 ID IDN  860 TL TLS  900 AU AUS  910 PG PNG  920 NZ NZL  935 VU VUT  940 SB SLB  946 KI KIR
 947 TV TUV  950 FJ FJI  955 TO TON  970 NR NRU  983 MH MHL  986 PW PLW  987 FM FSM  990 WS WSM
 """
-_PERMANENT = {"CHINA": "CHN", "FRANCE": "FRA", "RUSSIA": "RUS", "RUSSIAN FEDERATION": "RUS", "UNITED KINGDOM": "GBR",
-              "UNITED STATES": "USA"}
+_OTHERS = {"CHINA": "CHN", "FRANCE": "FRA", "RUSSIA": "RUS", "RUSSIAN FEDERATION": "RUS", "UNITED KINGDOM": "GBR",
+           "UNITED STATES": "USA", "SU": "RUS", "SUN": "RUS"}
 
 
 def _table() -> Mapping[str, str]:
     """Three letters by every code that a state has."""
     words = _ROWS.split()
     rows = [words[i : i + 3] for i in range(0, len(words), 3)]
-    return MappingProxyType({code: row[2] for row in rows for code in row if code != "-"} | _PERMANENT)
+    return MappingProxyType({code: row[2] for row in rows for code in row if code != "-"} | _OTHERS)
 
 
 CODES = _table()

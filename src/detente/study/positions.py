@@ -13,11 +13,10 @@ from detente.lenses.positions import Position, PositionsResult
 __all__ = ["position_evidence"]
 
 DIGITS = 4
-GRADE = re.compile(r"([A-F])([1-6])")
 NO_ID = re.compile(r"[^a-z0-9]+")
 
 
-def position_evidence(result: PositionsResult, grade: str = "") -> str:
+def position_evidence(result: PositionsResult, grade: tuple[str, int] | None = None) -> str:
     """Write positions as `sources` and `evidence` of a case, the last session of each state.
 
     Parameters
@@ -25,12 +24,12 @@ def position_evidence(result: PositionsResult, grade: str = "") -> str:
     result
         Measured positions.
     grade
-        Reliability and credibility in one word, such as A2.
+        Reliability and credibility; F6, cannot be judged, unless given.
 
     Raises
     ------
     DetenteError
-        If the day of the last vote is not known, or the grade is none.
+        If the day of the last vote is not known.
 
     Our reading
     -----------
@@ -39,19 +38,24 @@ def position_evidence(result: PositionsResult, grade: str = "") -> str:
 
     Example
     -------
-    >>> position_evidence(None, grade="Z9")
-    Traceback (most recent call last):
-    detente.errors.DetenteError: --grade Z9: a reliability A to F and a credibility 1 to 6, such as A2, would be right
+    >>> import numpy as np
+    >>> from detente.lenses.positions import PositionSettings, go_on, positions, start, task_of
+    >>> from detente.lenses.votes import VoteTable, prepare
+    >>> roll, state = np.repeat(np.arange(9), 3), np.tile(np.arange(3), 9)
+    >>> table = VoteTable("mine.csv", "", ("CHN", "RUS", "USA"), tuple("abcdefghi"), np.full(9, 64),
+    ...                   np.full(9, np.datetime64("2009-12-03")), np.arange(9), np.zeros(9, dtype=bool), roll, state,
+    ...                   np.where(state == roll % 3, 3, 1))
+    >>> prepared, settings = prepare(table), PositionSettings(iterations=60)
+    >>> task = task_of(prepared, settings)
+    >>> result = positions(prepared, settings, task, go_on(task, start(prepared, task), 60, 1), ["USA"])
+    >>> print(position_evidence(result, ("A", 2)).splitlines()[0])
+    # Ideal points by détente, mode smoother, 60 sweeps, seed 1; votes until 2009-12-03.
     """
-    match = GRADE.fullmatch(grade.upper()) if grade else None
-    if grade and match is None:
-        raise DetenteError(f"--grade {grade}: a reliability A to F and a credibility 1 to 6, such as A2, would be "
-                           "right")
     prepared = result.prepared
     if prepared.until is None:
         raise DetenteError(f"{prepared.table.name} has votes without a date, so a case could not tell whether they are "
                            "too late for it; --rolls FILE with the columns rcid, session, date would be right")
-    reliability, credibility = (match[1], int(match[2])) if match else ("F", 6)
+    reliability, credibility = grade or ("F", 6)
     until = prepared.until.isoformat()
     name = f"votes-{prepared.sessions[0]}-{prepared.sessions[1]}-{result.settings.mode}"
     source = {"title": f"Votes in {prepared.table.name}, sessions {prepared.sessions[0]} to {prepared.sessions[1]}",
@@ -59,7 +63,7 @@ def position_evidence(result: PositionsResult, grade: str = "") -> str:
     last = {row.state: row for row in result.rows}
     pieces = [(f"position-{NO_ID.sub('-', row.state.lower()).strip('-')}-{row.session}",
                _piece(result, row, name, until, credibility)) for row in last.values()]
-    remark = "" if match else ("# No --grade was given, so it is F6, cannot be judged: a pool then draws the prior. "
+    remark = "" if grade else ("# No --grade was given, so it is F6, cannot be judged: a pool then draws the prior. "
                                "Grade it yourself.\n")
     narrow = ("# The ranges are as published and not a posterior: too narrow in principle.\n"
               if result.settings.mode == "published" else "")

@@ -67,12 +67,15 @@ def test_one_row_for_each_roll_call(write) -> None:
 def test_letters_of_the_library_and_its_special_sessions(write) -> None:
     text = ("undl_id,ms_code,ms_name,ms_vote,date,session,resolution\n"
             "a,USA,UNITED STATES,N,2009-01-16,10emsp,A/RES/ES-10/18\n"
-            "a,RUS,RUSSIAN FEDERATION,Y,2009-01-16,10emsp,A/RES/ES-10/18\n"
+            "a,SUN,RUSSIAN FEDERATION,Y,2009-01-16,10emsp,A/RES/ES-10/18\n"
+            "c,RUS,RUSSIAN FEDERATION,Y,2009-11-16,ES-10,A/RES/ES-10/19\n"
+            "c,FRA,FRANCE,A,2009-11-16,ES-10,A/RES/ES-10/19\n"
             "b,USA,UNITED STATES,X,2009-10-16,64,A/RES/64/1\n"
             "b,RUS,RUSSIAN FEDERATION,A,2009-10-16,64,A/RES/64/1\n")
     found = read_votes(write(text, "votes.csv.gz"))
-    assert found.session.tolist() == [63, 64]
-    assert found.cast.tolist() == [3, 1, 2]
+    assert found.session.tolist() == [63, 64, 64]
+    assert found.cast.tolist() == [3, 1, 1, 2, 2]
+    assert found.states == ("FRA", "RUS", "USA")
 
 
 def test_votes_of_the_security_council_have_years_for_sessions(write) -> None:
