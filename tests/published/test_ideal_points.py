@@ -135,6 +135,17 @@ def test_agreement_of_thirteen_pairs_in_nineteen_sessions() -> None:
 
 
 @needs_votes
+def test_the_votes_of_the_security_council_on_iran() -> None:
+    council = read_votes(UN / "unsc_iran_votes.csv")
+    assert council.is_council
+    assert (len(council.roll_calls), len(council.cast), council.until) == (7, 105, dt.date(2015, 7, 20))
+    at = council.roll_calls.index("1929")
+    assert np.bincount(council.cast[council.roll == at]).tolist() == [0, 12, 1, 2]
+    (only,) = [one for one in agreements(council, [("USA", "Turkey")]) if one.common]
+    assert (only.session, only.common, only.agree, only.same) == (2010, 1, 0.0, 0.0)
+
+
+@needs_votes
 def test_published_points_come_out_again(table: VoteTable, published: dict[tuple[str, int], float]) -> None:
     """400 sweeps, a tenth of what is asked for: what 12,000 give is in benchmarks/ideal_points.py."""
     prepared, settings = prepare(table), PositionSettings("published", 400, 1)

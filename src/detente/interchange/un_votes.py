@@ -28,6 +28,7 @@ __all__ = ["read_links", "read_votes"]
 ROLL = ("rcid", "undl_id", "resolution")
 STATE = ("ccode", "country_code", "ms_code", "iso3c", "state", "country", "member")
 VOTE = ("vote", "ms_vote")
+FACTS = ("session", "date", "amend", "para", "text")
 WORDS = {"1": 1, "yes": 1, "y": 1, "2": 2, "abstain": 2, "abstention": 2, "a": 2, "3": 3, "no": 3, "n": 3,
          "": 0, "8": 0, "9": 0, "x": 0, "nv": 0, "absent": 0}
 SPECIAL = re.compile(r"e?s-?\d+|\d+\s*(emsp|sp|es|s)")
@@ -52,7 +53,7 @@ class _Rolls:
         if at == len(self.facts):
             self.facts.append({})
         facts = self.facts[at]
-        for fact in ("session", "date", "amend", "para", "text"):
+        for fact in FACTS:
             if columns.get(fact):
                 told = table.columns[columns[fact]][row].strip()
                 if facts.setdefault(fact, told) != told:
@@ -88,7 +89,7 @@ def read_votes(path: Path, rolls: Path | None = None) -> VoteTable:
     an error. Special and emergency sessions count to the regular session of their day. Votes without a session are
     those of the Security Council, and the year stands in its place.
     """
-    table = read_plain(path)
+    table = read_plain(path, keep=_used)
     problems: list[Problem] = []
     known = _Rolls(problems)
     roll_column, vote_column = table.find(*ROLL), table.find(*VOTE)
@@ -113,6 +114,14 @@ def read_votes(path: Path, rolls: Path | None = None) -> VoteTable:
     states, index = np.unique(state, return_inverse=True)
     return VoteTable(table.name, digest, tuple(states.tolist()), tuple(known.index), *facts, roll, index, cast,
                      tuple(said), is_council)
+
+
+def _used(columns: list[str]) -> list[str]:
+    """The columns that matter: all of them where each is a state, else those that are read."""
+    if not any(column.lower() in VOTE for column in columns):
+        return columns
+    read = {*ROLL, *STATE, *VOTE, "session", "date", "amend", "para", "rl"}
+    return [column for column in columns if column.lower() in read]
 
 
 def _long(
