@@ -81,7 +81,7 @@ class Chain:
     latent          (vote,)   Z
     kept            (draw, point) ideal points of the kept sweeps, on the chain's own scale
     moments         (roll, 6) sums over the kept sweeps of b, g1, g2 and of their squares, on the reported scale
-    accepted        proposals of cut-points that were taken, and all of them, in kept sweeps
+    accepted        proposals of cut-points that were taken, and all of them, after the burn-in
     """
 
     sweep: int

@@ -11,6 +11,7 @@ import numpy as np
 from detente.errors import ShapeError
 from detente.models.checks import FloatArray, refuse_word
 from detente.models.ideal_points._kernel import CLIP, STEP, backwards, first_latent, normals, roll_calls, sums
+from detente.models.ideal_points._tails import spans, tail_shifts
 from detente.models.ideal_points.moves import moved, parts_of
 from detente.models.ideal_points.preparation import Priors
 from detente.models.ideal_points.records import MODES, Chain, Schedule, Votes, check_schedule
@@ -83,7 +84,8 @@ def advance(task: Task, chain: Chain, sweeps: int, threads: int = 2, progress: P
     ------
     Mode `published` is the estimator of [Bailey2017]_ as its code has it. Mode `smoother` draws each state's whole path
     at once ([CarterKohn1994]_, [Fruehwirth1994]_) in the random walk of [MartinQuinn2002]_; ordinal votes by latent
-    numbers after [JohnsonAlbert1999]_; each sweep ends with a stretch and a shift of all points ([LiuSabatti2000]_).
+    numbers after [JohnsonAlbert1999]_; each sweep ends with shifts of all that follows a session, and a
+    stretch and a shift of all points ([LiuSabatti2000]_).
 
     Parameters
     ----------
@@ -146,7 +148,8 @@ class _Work:
         self.theta, self.mean = chain.theta, chain.mean
         self.b, self.cut, self.latent = (array.copy() for array in (chain.discrimination, chain.cut, chain.latent))
         self.kept: list[FloatArray] = []
-        self.parts = parts_of(task.votes)
+        self.parts, self.sessions = parts_of(task.votes), np.unique(task.votes.session)
+        self.spans = spans(task.votes.start, task.votes.point, task.votes.session)
         self.moments = chain.moments.copy()
         self.accepted = chain.accepted
 
@@ -176,21 +179,26 @@ class _Work:
         taken = sum(pool.map(of_rolls, *_ranges(given.start, threads)))
         if is_smoother:
             self.move(number)
+        if number > task.schedule.burn_in:
+            self.accepted = (self.accepted[0] + taken, self.accepted[1] + given.rolls)
         if task.schedule.keeps(number):
-            self.keep(taken)
+            self.keep()
 
     def move(self, number: int) -> None:
-        """Stretch and shift everything at once."""
-        task = self.task
+        """Shift what comes from a session onwards, then stretch and shift everything at once."""
+        task, given = self.task, self.task.votes
+        self.theta, self.cut, offset = tail_shifts(
+            np.uint64(task.seed), np.uint64(number), self.sessions, given.start, given.point, given.session,
+            task.priors.reference, task.priors.variance, self.parts.of_point, self.parts.of_roll, *self.spans,
+            self.theta, self.b, self.cut, self.latent)
         found = moved(task.priors, self.parts, self.theta, self.b, self.cut, task.seed, number)
         self.theta, self.b, self.cut = found.theta, found.discrimination, found.cut
-        self.latent += found.shift[task.votes.roll]
+        self.latent += (offset + found.shift)[given.roll]
 
-    def keep(self, taken: int) -> None:
+    def keep(self) -> None:
         """Remember the state of the chain."""
         task = self.task
         self.kept.append(self.theta)
-        self.accepted = (self.accepted[0] + taken, self.accepted[1] + task.votes.rolls)
         _, b, cut = on_scale(task.votes, self.theta[None], task.lead, task.rival, self.b, self.cut) \
             if task.mode == "smoother" else (self.theta[None], self.b, self.cut)
         now = np.column_stack([b, cut])
