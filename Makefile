@@ -53,6 +53,7 @@ bench: $(TEST) ## time the solvers on this machine
 	@$(RUN)/python benchmarks/power.py
 	@$(RUN)/python benchmarks/trade.py
 	@$(RUN)/python benchmarks/relations.py
+	@$(RUN)/python benchmarks/ideal_points.py
 
 clean: ## remove what was built, but keep .venv
 	rm -rf docs/_build docs/reference/generated build dist $(DEMO_OUT)

@@ -29,6 +29,7 @@ ASKED = {
     "cases": ("cases",),
     "panel": ("panel", "river-panel.yaml"),
     "power": ("power", "river-rule.yaml"),
+    "positions": ("positions", "assembly-votes.csv", "--ends", "upland,delta", "--iterations", "60"),
 }
 SOLVING = {"run", "claims", "why", "sensitivity", "choose", "lasts", "compare"}
 
@@ -42,7 +43,7 @@ def shapes_page() -> str:
     sections = []
     runner = CliRunner()
     with runner.isolated_filesystem():
-        for example in EXAMPLE.parent.glob("river*.yaml"):
+        for example in (*EXAMPLE.parent.glob("river*.yaml"), EXAMPLE.parent / "assembly-votes.csv"):
             shutil.copy(example, example.name)
         for title, words in ASKED.items():
             few = ("--draws", "200") if words[0] in SOLVING else ()

@@ -19,6 +19,8 @@ WORKS = MappingProxyType(
         "decision-making in the European Union: the DEU III dataset. Journal of European Public Policy 29, 12–22.",
         "ArreguiStokmanThomson2004": "Arregui, Javier, Frans N. Stokman and Robert Thomson (2004). Bargaining in the "
         "European Union and shifts in actors' policy positions. European Union Politics 5, 47–72.",
+        "Bailey2017": "Bailey, Michael A., Anton Strezhnev and Erik Voeten (2017). Estimating dynamic state "
+        "preferences from United Nations voting data. Journal of Conflict Resolution 61, 430–456.",
         "Baker1968": "Baker, J. D., J. M. McKendry and D. J. Mace (1968). Certitude judgments in an operational "
         "environment. U.S. Army Behavioral Science Research Laboratory.",
         "Banzhaf1965": "Banzhaf, John F. (1965). Weighted voting doesn't work: a mathematical analysis. Rutgers Law "
@@ -43,6 +45,8 @@ WORKS = MappingProxyType(
         "Multimarket oligopoly: strategic substitutes and complements. Journal of Political Economy 93, 488–511.",
         "Cameron2000": "Cameron, Charles M. (2000). Veto Bargaining: Presidents and the Politics of Negative "
         "Power. Cambridge University Press.",
+        "CarterKohn1994": "Carter, Chris K. and Robert Kohn (1994). On Gibbs sampling for state space models. "
+        "Biometrika 81, 541–553.",
         "CartwrightHarary1956": "Cartwright, Dorwin and Frank Harary (1956). Structural balance: a generalization "
         "of Heider's theory. Psychological Review 63, 277–293.",
         "ChoKreps1987": "Cho, In-Koo and David M. Kreps (1987). Signaling games and stable equilibria. Quarterly "
@@ -55,10 +59,10 @@ WORKS = MappingProxyType(
         "Oxford University Press.",
         "Corts1999": "Corts, Kenneth S. (1999). Conduct parameters and the measurement of market power. Journal of "
         "Econometrics 88, 227–250.",
-        "DeeganPackel1978": "Deegan, John and Edward W. Packel (1978). A new index of power for simple n-person games. "
-        "International Journal of Game Theory 7, 113–123.",
         "Davis1967": "Davis, James A. (1967). Clustering and structural balance in graphs. Human Relations 20, "
         "181–187.",
+        "DeeganPackel1978": "Deegan, John and Edward W. Packel (1978). A new index of power for simple n-person games. "
+        "International Journal of Game Theory 7, 113–123.",
         "DijkstraVanAssen2018": "Dijkstra, Jacob, Marcel A. L. M. van Assen, Frans N. Stokman and Jelmer Draaijer "
         "(2018). [On rates left to chance in the model of exchanges of voting positions; cited at second hand.]",
         "Dittmer1981": "Dittmer, Lowell (1981). The strategic triangle: an elementary game-theoretical analysis. "
@@ -92,6 +96,8 @@ WORKS = MappingProxyType(
         "natural gas markets in Western Europe. The Energy Journal 16(1), 85–111.",
         "Good1952": "Good, I. J. (1952). Rational decisions. Journal of the Royal Statistical Society, Series B "
         "14, 107–114.",
+        "Haege2011": "Häge, Frank M. (2011). Choice or circumstance? Adjusting measures of foreign policy similarity "
+        "for chance agreement. Political Analysis 19, 287–305.",
         "Harker1991": "Harker, Patrick T. (1991). Generalized Nash games and quasi-variational inequalities. European "
         "Journal of Operational Research 54, 81–94.",
         "HarsanyiSelten1972": "Harsanyi, John C. and Reinhard Selten (1972). A generalized Nash solution for "
@@ -134,11 +140,15 @@ WORKS = MappingProxyType(
         "Press.",
         "LiKilgourHipel2005": "Li, Kevin W., D. Marc Kilgour and Keith W. Hipel (2005). Status quo analysis in "
         "the graph model for conflict resolution. Journal of the Operational Research Society 56, 699–707.",
+        "LiuSabatti2000": "Liu, Jun S. and Chiara Sabatti (2000). Generalised Gibbs sampler and multigrid Monte Carlo "
+        "for Bayesian computation. Biometrika 87, 353–369.",
         "Malcolm1959": "Malcolm, D. G., J. H. Roseboom, C. E. Clark and W. Fazar (1959). Application of a "
         "technique for research and development program evaluation. Operations Research 7, 646–669.",
         "Mandel2018": "Mandel, David R., Christopher W. Karvetski and Mandeep K. Dhami (2018). Boosting intelligence "
         "analysts' judgment accuracy: what works, what fails? Judgment and Decision Making 13, 607–621.",
         "Markowitz1952": "Markowitz, Harry (1952). Portfolio selection. Journal of Finance 7, 77–91.",
+        "MartinQuinn2002": "Martin, Andrew D. and Kevin M. Quinn (2002). Dynamic ideal point estimation via Markov "
+        "chain Monte Carlo for the U.S. Supreme Court, 1953–1999. Political Analysis 10, 134–153.",
         "Marvel2011": "Marvel, Seth A., Jon Kleinberg, Robert D. Kleinberg and Steven H. Strogatz (2011). "
         "Continuous-time model of structural balance. Proceedings of the National Academy of Sciences 108, "
         "1771–1776.",
@@ -184,6 +194,8 @@ WORKS = MappingProxyType(
         "power in a committee system. American Political Science Review 48, 787–792.",
         "Signorino1999": "Signorino, Curtis S. (1999). Strategic interaction and the statistical analysis of "
         "international conflict. American Political Science Review 93, 279–297.",
+        "SignorinoRitter1999": "Signorino, Curtis S. and Jeffrey M. Ritter (1999). Tau-b or not tau-b: measuring the "
+        "similarity of foreign policy positions. International Studies Quarterly 43, 115–144.",
         "Simon1956": "Simon, Herbert A. (1956). Rational choice and the structure of the environment. "
         "Psychological Review 63, 129–138.",
         "Slade1994": "Slade, Margaret E. (1994). What does an oligopoly maximize? Journal of Industrial Economics 42, "
