@@ -50,6 +50,8 @@ class Kind:
         sentences of its status codes, and those that a run counts
     works
         keys of the works behind it
+    too_large
+        game → why it is too large to be solved in every draw; empty where it is not
     """
 
     names: Callable[[Any], tuple[Name, ...]]
@@ -59,6 +61,7 @@ class Kind:
     figures: Callable[[str, tuple[str, ...]], tuple[Figure, ...]] = lambda path, sides: ()
     statuses: tuple[str, ...] = STATUSES
     noteworthy: tuple[int, ...] = (3, 5)
+    too_large: Callable[[Any], str] = lambda game: ""
 
 
 def floats(read: Callable[[str], Floats], *names: str) -> list[Floats]:

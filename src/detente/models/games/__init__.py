@@ -28,14 +28,16 @@ from detente.models.games.ratification import (
     uncertain_ratification,
     win_sets,
 )
-from detente.models.games.signalling import Equilibrium, Signalling, signalling
+from detente.models.games.signalling import Equilibrium, Signalling, count_pairs, signalling
+from detente.models.games.survey import SIGNALLING_KINDS, SignallingSurvey, signalling_survey
 from detente.models.games.trust import PROTOCOLS, Assurance, Protocol, Reassurance, Side, assure_first, reassurance
 
 __all__ = [
     "BINDING", "CAPPED", "EQUILIBRIA", "INTERACTION", "INVALID", "NORMAL", "NO_AGREEMENT", "OUTCOMES", "PROTOCOLS",
-    "REGIONS", "STATUSES", "Assurance", "Bargain", "Challenge", "Demand", "Deterrence", "Equilibrium", "Home",
-    "Offers", "Preventive", "Proposal", "Protocol", "Range", "Reassurance", "Side", "Signalling", "Stakes",
-    "WinSets", "assure_first", "crisis", "crisis_by_cost", "crisis_types", "deterrence", "first_failure",
-    "first_strike", "interaction_payoffs", "preventive_war", "ratification", "reassurance", "settlements",
-    "signalling", "uncertain_ratification", "win_sets",
+    "REGIONS", "SIGNALLING_KINDS", "STATUSES", "Assurance", "Bargain", "Challenge", "Demand", "Deterrence",
+    "Equilibrium", "Home", "Offers", "Preventive", "Proposal", "Protocol", "Range", "Reassurance", "Side",
+    "Signalling", "SignallingSurvey", "Stakes", "WinSets", "assure_first", "count_pairs", "crisis",
+    "crisis_by_cost", "crisis_types", "deterrence", "first_failure", "first_strike", "interaction_payoffs",
+    "preventive_war", "ratification", "reassurance", "settlements", "signalling", "signalling_survey",
+    "uncertain_ratification", "win_sets",
 ]  # fmt: skip
