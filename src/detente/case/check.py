@@ -192,7 +192,7 @@ def _unfit(section: str, path: str) -> str:
         return f"{path} belongs to another edit; change the field itself"
     if path.endswith(".reversible"):
         return f"{path} says how the contest is played and is the same in every world"
-    if section == "options" and where in ("options", "contest", "case"):
+    if section == "options" and where in ("options", "contest", "case", "preferences"):
         return f"{path} is the same in every world, so a choice cannot change it"
     return ""
 

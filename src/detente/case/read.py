@@ -173,7 +173,7 @@ def _location(tree: Tree, details: ErrorDetails) -> tuple[str | int, ...]:
 
 
 KINDS = tuple(get_args(game.model_fields["kind"].annotation)[0] for game in GAMES)
-MARKS = frozenset({"str", "Quantity", "Partner", *KINDS})
+MARKS = frozenset({"str", "Quantity", "Partner", "constrained-str", "Statement", *KINDS})
 """What pydantic puts into a path to say which arm of a union it means."""
 
 
