@@ -180,7 +180,8 @@ def check_options(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
 def _chosen(choice: str, choices: Collection[str], place: tuple[str | int, ...]) -> Iterator[Finding]:
     """A choice is one of the option's: the one that may have been meant, or all that there are."""
     for at, message in known("choice", choice, choices, place):
-        yield at, message if message.endswith("?") or not choices else f"{message}; its choices are {', '.join(choices)}"
+        is_told = message.endswith("?") or not choices
+        yield at, message if is_told else f"{message}; its choices are {', '.join(choices)}"
 
 
 def check_edits(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:

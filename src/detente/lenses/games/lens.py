@@ -26,6 +26,7 @@ from detente.lenses.games.trusting import (
 )
 from detente.lenses.seats import called
 from detente.lenses.values import Values
+from detente.models.games import INVALID
 
 __all__ = ["GAMES", "KINDS"]
 
@@ -64,8 +65,19 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
     kind = KINDS[game.kind]
     return (*(Declared(f"{item.path}.{name.path}", name.says, name.unit, is_condition=name.yes)
               for name in kind.names(game)),
+            *_declares_failed(item, kind),
             Declared(f"{item.path}.status", "was the game solved", "code", sentences=kind.statuses,
-                     noteworthy=kind.noteworthy))
+                     noteworthy=tuple(code for code in kind.noteworthy if code != INVALID or not kind.needs)))
+
+
+def _declares_failed(item: Item, kind: Kind) -> tuple[Declared, ...]:
+    """Which inequality a draw breaks, for kinds that say so; it is counted in place of the status."""
+    if not kind.needs:
+        return ()
+    broken = tuple(f"It does not hold that {need}, which the game needs; there it has no value." for need in kind.needs)
+    return (Declared(f"{item.path}.failed", "which inequality that the game needs is broken first", "code", sentences=(
+        "Every inequality that the game needs holds.", "An input is not a finite number; there the game has no value.",
+        *broken), noteworthy=tuple(range(1, len(broken) + 2))),)
 
 
 def _assemble(case: Case, item: Item, values: Values) -> Inputs:
