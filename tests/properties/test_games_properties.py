@@ -140,7 +140,9 @@ def test_no_type_gains_by_leaving_an_equilibrium_of_deterrence(
 @given(st.floats(0.05, 0.95), st.floats(0.05, 0.95), share, share)
 def test_offers_solve_their_two_equations(d1: float, d2: float, c1: float, c2: float) -> None:
     found = ratification(d1, d2, c1, c2)
-    if c1 + c2 > 1 + 1e-9:
+    if abs(c1 + c2 - 1) <= 1e-9:  # one deal is left, or none, by rounding
+        return
+    if c1 + c2 > 1:
         assert found.status[0] == 3
         return
     x, y = found.share_if_first[0], found.share_if_second[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 
 from detente.case.check_bargaining import check_exchanges, check_groups, check_settings
@@ -126,17 +126,24 @@ def check_options(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
     for name, option in case.options.items():
         here = ("options", name)
         yield from known("actor", option.actor, case.actors, (*here, "actor"))
-        yield from known("choice", option.status_quo, option.choices, (*here, "status_quo"))
+        yield from _chosen(option.status_quo, option.choices, (*here, "status_quo"))
         if len(option.choices) < 2:
             yield (*here, "choices"), f"{len(option.choices)} choice; an option needs at least two"
     for option_name, choice in case.contest.status_quo.items():
         start = ("contest", "status_quo", option_name)
         yield from known("option", option_name, case.options, start)
         if option_name in case.options:
-            yield from known("choice", choice, case.options[option_name].choices, start)
+            yield from _chosen(choice, case.options[option_name].choices, start)
     for coalition in case.contest.coalitions:
         for actor in coalition:
             yield from known("actor", actor, case.actors, ("contest", "coalitions"))
+
+
+def _chosen(choice: str, choices: Collection[str], place: tuple[str | int, ...]) -> Iterator[Finding]:
+    """A choice is one of the option's: the one that may have been meant, or all that there are."""
+    for at, message in known("choice", choice, choices, place):
+        is_told = message.endswith("?") or not choices
+        yield at, message if is_told else f"{message}; its choices are {', '.join(choices)}"
 
 
 def check_edits(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
@@ -154,7 +161,7 @@ def _unfit(section: str, path: str) -> str:
         return f"{path} belongs to another edit; change the field itself"
     if path.endswith(".reversible"):
         return f"{path} says how the contest is played and is the same in every world"
-    if section == "options" and where in ("options", "contest", "case"):
+    if section == "options" and where in ("options", "contest", "case", "preferences"):
         return f"{path} is the same in every world, so a choice cannot change it"
     return ""
 

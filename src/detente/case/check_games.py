@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from detente.case.finding import Finding, Place, known
-from detente.case.game_parts import CrisisTypesGame, GameNode, InteractionGame, TreeGame, TrustGame, WinSetsGame
+from detente.case.game_parts import (
+    CrisisTypesGame,
+    GameNode,
+    InteractionGame,
+    SignallingGame,
+    TreeGame,
+    TrustGame,
+    WinSetsGame,
+)
 from detente.case.parts import Case
 from detente.case.slots import Slot
 
@@ -13,7 +21,7 @@ __all__ = ["check_games"]
 
 
 def check_games(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
-    """Players are actors; types and chances go together; every end of a tree pays every player.
+    """Players are actors; types and chances go together; every end of a tree pays every player; signals are paid alike.
 
     >>> from detente.lenses.load import load_case
     >>> source = load_case("emission-standards-1992")
@@ -32,6 +40,8 @@ def check_games(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
                 yield from known("actor", actor, case.actors, (*here, "between", index))
         if isinstance(game, CrisisTypesGame):
             yield from _check_types(game, here)
+        if isinstance(game, SignallingGame):
+            yield from _check_signals(game, here)
         if isinstance(game, WinSetsGame):
             for side, home in game.sides.items():
                 if not home.ratifiers:
@@ -45,6 +55,39 @@ def _check_types(game: CrisisTypesGame, here: Place) -> Iterator[Finding]:
         yield (*here, "chances"), f"{missing} has a cost but no chance"
     for unknown in [name for name in game.chances if name not in game.costs]:
         yield (*here, "chances", unknown), f"{unknown} has a chance but no cost"
+
+
+def _check_signals(game: SignallingGame, here: Place) -> Iterator[Finding]:
+    """Both sides are paid for the same types, messages and replies."""
+    if len(game.types) < 2:
+        yield (*here, "types"), f"{len(game.types)} of them; a signal needs two types or more to tell apart"
+    first = next(iter(game.sender.values()), {})
+    if len(first) < 2:
+        yield (*here, "sender"), "the sender needs two messages or more to choose from"
+    for side in ("sender", "receiver"):
+        paid = getattr(game, side)
+        for kind in game.types:
+            if kind not in paid:
+                yield (*here, side), f"no payoffs when the sender is {kind}, which is among the types"
+        for kind, messages in paid.items():
+            if kind not in game.types:
+                yield from known("type", kind, game.types, (*here, side, kind))
+            yield from _alike(messages, first, (*here, side, kind))
+
+
+def _alike(messages: Mapping[str, Mapping[str, object]], first: Mapping[str, Mapping[str, object]],
+           place: Place) -> Iterator[Finding]:
+    """The messages and replies are those that the sender's first type has."""
+    for message in [name for name in first if name not in messages]:
+        yield place, f"no payoffs for the message {message}; every type has the same messages, on both sides"
+    for message, replies in messages.items():
+        if message not in first:
+            yield from known("message", message, first, (*place, message))
+        elif not replies:
+            yield (*place, message), "empty; a message needs a reply, one where it ends the game"
+        elif set(replies) != set(first[message]):
+            yield (*place, message), (f"the replies are {', '.join(replies)}, elsewhere {', '.join(first[message])}; a "
+                                      "message has the same replies for every type, on both sides")
 
 
 def _check_tree(case: Case, game: TreeGame, here: Place) -> Iterator[Finding]:

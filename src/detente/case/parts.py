@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, StrictInt, field_validator, model_validator
+from pydantic import Field, StrictBool, StrictInt, WithJsonSchema, field_validator, model_validator
 
 from detente.case.bargaining_parts import EXCHANGE_RULES, RULES, Decided, Exchange, Group
 from detente.case.council_parts import MODES, Ally, Council, Member, Outside, Passes, Votes
@@ -269,6 +269,31 @@ class Interest(Cited):
     says: Text = said("the interest in words", "")
 
 
+CHANCE_OR_WORD = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"enum": ["yes", "no"]},
+                            {"type": "object", "properties": {"choose": {"type": "object"}}}]}
+
+
+class Statement(Part):
+    """A statement of preference that may fail to hold: what the actor wants is not quite known."""
+
+    says: Expression = said("what the actor wants, as a statement about worlds")
+    holds: Annotated[Word, WithJsonSchema(CHANCE_OR_WORD)] = word(
+        "chance that it wants this, from 0 to 1; or yes, or no", ("yes", "no"), Word((("yes", 1.0),)))
+    note: Text = said("the analyst's reason, in a sentence", "")
+
+    @field_validator("holds", mode="before")
+    @classmethod
+    def _chance(cls, raw: object) -> object:
+        if isinstance(raw, (int, float)) and not isinstance(raw, bool):
+            if not 0 <= raw <= 1:
+                raise ValueError(f"found {raw}; a chance from 0 to 1 would be right")
+            return Word(tuple((name, share) for name, share in (("yes", float(raw)), ("no", 1.0 - raw)) if share > 0))
+        found = Word.parse(raw)
+        if not set(found.words) <= {"yes", "no"}:
+            raise ValueError(f"found {', '.join(found.words)}; a chance from 0 to 1, yes, or no would be right")
+        return found
+
+
 class View(Part):
     """How an actor sees the contest, where it sees it wrongly; the rest is as it is."""
 
@@ -344,7 +369,7 @@ class Case(Part):
     options: dict[Id, Option] = said("what actors can do", dict)
     infeasible: tuple[Expression, ...] = said("combinations of choices that cannot be", ())
     interests: dict[Id, dict[Id, Interest]] = said("what each actor cares about", dict)
-    preferences: dict[Id, tuple[Expression, ...]] = said("ordered statements, instead of interests", dict)
+    preferences: dict[Id, tuple[Expression | Statement, ...]] = said("ordered statements, instead of interests", dict)
     contest: Contest = said("how the contest is solved", Contest)
     hypotheses: dict[Id, Hypothesis] = said("rival explanations", dict)
     claims: dict[Id, Claim] = said("propositions to test", dict)

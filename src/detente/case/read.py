@@ -170,7 +170,7 @@ def placed(tree: Tree, finding: Finding) -> Problem:
     """A finding with its line and column.
 
     >>> placed(read_tree(b"a:\\n  b: 1"), (("a", "b"), "too small"))
-    Problem(line=2, column=6, path='a.b', message='too small')
+    Problem(line=2, column=6, path='a.b', message='too small', file='')
     """
     path, message = finding
     place = tree.place(tuple(path))
@@ -206,7 +206,7 @@ def _location(tree: Tree, details: ErrorDetails) -> tuple[str | int, ...]:
 
 
 KINDS = tuple(get_args(game.model_fields["kind"].annotation)[0] for game in GAMES)
-MARKS = frozenset({"str", "Quantity", "Partner", "constrained-int", *KINDS})
+MARKS = frozenset({"str", "Quantity", "Partner", "constrained-int", "constrained-str", "Statement", *KINDS})
 """What pydantic puts into a path to say which arm of a union it means."""
 
 

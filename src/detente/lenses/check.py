@@ -18,7 +18,7 @@ from detente.errors import DetenteError, ExpressionError, QuantityError
 from detente.lenses.base import Declared, Lens
 from detente.lenses.coalitions import check_coalitions
 from detente.lenses.computed import Direct, check_computed, direct_names, needed_before
-from detente.lenses.preferences import check_preferences
+from detente.lenses.preferences import check_preferences, said_by
 from detente.lenses.views import check_other_readings, statements_of_views
 from detente.lenses.worlds import Worlds, worlds_of
 from detente.quantity import From
@@ -152,8 +152,8 @@ def _statements(case: Case) -> Iterator[tuple[Place, str]]:
     for index, text in enumerate(case.infeasible):
         yield ("infeasible", index), text
     for actor, statements in case.preferences.items():
-        for index, text in enumerate(statements):
-            yield ("preferences", actor, index), text
+        for index, (text, entry) in enumerate(zip(said_by(statements), statements, strict=True)):
+            yield ("preferences", actor, index, *(() if text is entry else ("says",))), text
     yield from statements_of_views(case)
 
 

@@ -17,7 +17,7 @@ from detente.lenses import coalitions
 from detente.lenses.base import EVERY_WORLD, Declared, Item, Lens, Reader, Steps, mean_known, no_figures
 from detente.lenses.courses import Held, held_members, start_in
 from detente.lenses.held import drawn_ways, held_in_place
-from detente.lenses.preferences import truth_of
+from detente.lenses.preferences import doubted, ranked
 from detente.lenses.shown import Listing, Ways
 from detente.lenses.values import Values
 from detente.lenses.views import declared_readings, listed_readings, much_of, other_readings
@@ -33,9 +33,7 @@ from detente.models.conflict import (
     forecast,
     moves,
     permitted_changes,
-    rank_statements,
     ranks,
-    scale_ranks,
     snap_ties,
 )
 from detente.models.quantal import Response, Strategies, quantal_response, strategies
@@ -159,7 +157,8 @@ def is_solved(case: Case) -> bool:
 def _items(case: Case) -> tuple[Item, ...]:
     if not is_solved(case):
         return ()
-    needs = tuple(f"payoff.{actor}" for actor in deciders(case) if actor in case.interests)
+    needs = (*(f"payoff.{actor}" for actor in deciders(case) if actor in case.interests),
+             *(f"statement.{actor}.{place + 1}" for actor in deciders(case) for place in doubted(case, actor)))
     return (Item("contest", ("contest", "options"), needs, spans_worlds=True),)
 
 
@@ -227,8 +226,7 @@ def decider_payoffs(case: Case, worlds: Worlds, over_worlds: Reader, draws: int)
         if actor in case.interests:
             rows.append(over_worlds(f"payoff.{actor}"))
         else:
-            ranked = scale_ranks(rank_statements(truth_of(case.preferences[actor], worlds)))
-            rows.append(np.broadcast_to(ranked, (draws, len(worlds))))
+            rows.append(ranked(case, actor, worlds, over_worlds, draws))
     return snap_ties(np.stack(rows, axis=1), TIE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.lenses.preferences import are_sure
 from detente.lenses.shown import Listing, Stage, Ways
 from detente.lenses.ways import Telling
 from detente.models.conflict import Explanation, Sanction, examine, explain
@@ -151,7 +152,7 @@ def _distance(telling: Telling, actor: int, margin: Floats) -> str:
     known = margin[np.isfinite(margin)]
     if not known.size:
         return "no move"
-    if telling.actors[actor] not in telling.case.interests:
+    if are_sure(telling.case, telling.actors[actor]):
         ranks = round(float(known[0]) * (len(np.unique(telling.payoff[actor])) - 1))
         return f"{number(ranks)} {'rank' if abs(ranks) == 1 else 'ranks'}"
     low, middle, high = (number(float(q), 2) for q in np.quantile(known, [0.1, 0.5, 0.9]))

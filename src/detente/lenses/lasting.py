@@ -15,7 +15,7 @@ from detente.errors import DetenteError, DomainError
 from detente.lenses.base import Reader
 from detente.lenses.contest import is_solved, telling_of
 from detente.lenses.held import reason_to_stay, shares_and_margins
-from detente.lenses.preferences import truth_of
+from detente.lenses.preferences import are_sure, said_by, truth_of
 from detente.lenses.ways import Telling
 from detente.models.conflict import Explanation, analyse, chance_of_stability, explain, reorder
 
@@ -37,7 +37,7 @@ class Stance:
     margin
         10, 50 and 90 % quantiles of how much better staying is than what leaving secures; None where it has no move.
     in_ranks
-        Whether margins count ranks, because its preferences are statements, or payoff.
+        Whether margins count ranks, because its preferences are statements that surely hold, or payoff.
     would_stay
         Would it stay with every payoff at its median; what follows is about these.
     why
@@ -151,7 +151,7 @@ def _stance(telling: Telling, actor: int, world: int, stays: float, margin: Floa
     """One actor's."""
     why = explain(telling.moves, telling.payoff, telling.concept, actor, world)
     name, own = telling.actors[actor], telling.payoff[actor]
-    in_ranks = name not in telling.case.interests
+    in_ranks = are_sure(telling.case, name)
     unit = len(np.unique(own)) - 1 if in_ranks else 1
     known = margin[np.isfinite(margin)]
     ends = (0.0, 0.0, 0.0) if not known.size else tuple(float(q) * unit for q in np.quantile(known, [0.1, 0.5, 0.9]))
@@ -180,7 +180,7 @@ def _chance(telling: Telling, actor: int, world: int) -> Fraction | None:
 
 def _reordered(telling: Telling, actor: int, world: int) -> tuple[int | None, tuple[str, ...]]:
     """Fewest swaps of statements, and their new order."""
-    statements = telling.case.preferences[telling.actors[actor]]
+    statements = said_by(telling.case.preferences[telling.actors[actor]])
     truth = truth_of(statements, telling.worlds)
     found = reorder(telling.moves, telling.payoff, truth, telling.concept, actor, world)
     return (found.swaps, tuple(statements[place] for place in found.order)) if found.is_possible else (None, ())

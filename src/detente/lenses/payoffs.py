@@ -1,4 +1,4 @@
-"""The payoffs lens: what an actor's interests make of the outcomes, with every interest's contribution kept."""
+"""The payoffs lens: what an actor's interests make of the outcomes, part by part, and which of its statements hold."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from detente.case.expression import evaluate, parse
 from detente.case.parts import Case
 from detente.case.slots import slots
 from detente.lenses.base import Declared, Item, Lens, Reader, mean_known, no_figures, nothing_missing
+from detente.lenses.preferences import doubted, said_by
 from detente.lenses.references import lookup_in, needs_of, reads_of
 from detente.lenses.values import Values
 from detente.words import spaced
@@ -56,12 +57,18 @@ def _items(case: Case) -> tuple[Item, ...]:
             made.append(Item(f"payoff.{actor}.{name}", (*reads, *reads_of(of, leaves)), needs_of(of, leaves)))
         needs = tuple(f"payoff.{actor}.{name}" for name in interests)
         made.append(Item(f"payoff.{actor}", (), needs))
+    for actor in case.preferences:
+        made += [Item(f"statement.{actor}.{place + 1}", (f"preferences.{actor}.{place}.holds",))
+                 for place in doubted(case, actor)]
     return tuple(made)
 
 
 def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
-    _, actor, *interest = item.path.split(".")
+    section, actor, *interest = item.path.split(".")
     name = case.actors[actor].name or actor
+    if section == "statement":
+        wanted = said_by(case.preferences[actor])[int(interest[0]) - 1]
+        return (Declared(item.path, f"does {name} want: {wanted}", is_condition=True),)
     if not interest:
         return (Declared(item.path, f"how well {name}'s interests are served", "payoff"),)
     said = case.interests[actor][interest[0]].says or spaced(interest[0])
@@ -71,7 +78,11 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
 
 
 def _assemble(case: Case, item: Item, values: Values) -> Inputs:
-    _, actor, *interest = item.path.split(".")
+    section, actor, *interest = item.path.split(".")
+    if section == "statement":
+        path = item.reads[0]
+        words = np.array([choice == "yes" for choice in values.word(path).words])
+        return Inputs(contributions=(words[values.drawn_word(path)].astype(float),))
     if not interest:
         return Inputs(contributions=tuple(values.outcome(need) for need in item.needs))
     weights = {name: values.number(f"interests.{actor}.{name}.weight") for name in case.interests[actor]}
@@ -102,8 +113,8 @@ def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[An
 
 
 def _explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
-    _, actor, *interest = item.path.split(".")
-    if interest:
+    section, actor, *interest = item.path.split(".")
+    if section == "statement" or interest:
         return ()
     parts = {name: float(mean_known(read(f"{item.path}.{name}"))) for name in case.interests[actor]}
     order = sorted(parts, key=lambda name: -parts[name])

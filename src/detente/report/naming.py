@@ -245,6 +245,13 @@ def _of_interest(names: Names, found: Groups) -> str:
     return f"the {field(found['field'])} of “{names.interest(found['interest'])}” among {whose} interests"
 
 
+def _of_statement(names: Names, found: Groups) -> str:
+    """Whether a statement of preference holds."""
+    entries, index = names.case.preferences.get(found["actor"], ()), int(found["index"])
+    entry = entries[index] if index < len(entries) else f"statement {index + 1}"
+    return f"whether {names.the(found['actor'])} wants “{entry if isinstance(entry, str) else entry.says}”"
+
+
 def _of_effect(names: Names, found: Groups) -> str:
     """The size of a choice's effect."""
     option = names.case.options.get(found["option"])
@@ -306,6 +313,7 @@ _SPELLED = (
     (r"games\.(?P<game>[^.]+)\.(?P<field>.+)", _of_game),
     (r"markets\.(?P<market>[^.]+)\.(?P<rest>.+)", _of_market),
     (r"proposals\.(?P<proposal>[^.]+)\.(?P<rest>.+)", _of_proposal),
+    (r"preferences\.(?P<actor>[^.]+)\.(?P<index>\d+)\.[^.]+", _of_statement),
     (r"interests\.(?P<actor>[^.]+)\.(?P<interest>[^.]+)\.(?P<field>[^.]+)", _of_interest),
     (
         r"options\.(?P<option>[^.]+)\.choices\.(?P<choice>[^.]+)\.effects\.(?P<index>\d+)\.[^.]+",

@@ -21,6 +21,7 @@ from detente.lenses.contest import conditional, is_solved
 from detente.lenses.load import load_bytes, load_changed
 from detente.lenses.plan import BASE, Picks, Plan, Scenario, Wanted, scenario_named
 from detente.lenses.planner import make_plan
+from detente.lenses.preferences import doubted
 from detente.lenses.references import date_of
 from detente.lenses.worlds import worlds_of
 from detente.quantity import From
@@ -176,7 +177,7 @@ def wanted_by(
 
 
 def _worth(source: CaseFile) -> frozenset[Wanted]:
-    """Payoffs by choice for everyone, and in every world for those who can act."""
+    """Payoffs by choice for everyone, and in every world for those who can act; whether their statements hold."""
     case = source.case
     deciders = {option.actor for option in case.options.values()} if is_solved(case) else set()
     choices = _feasible_choices(case)
@@ -185,6 +186,7 @@ def _worth(source: CaseFile) -> frozenset[Wanted]:
         paths = (f"payoff.{actor}", *(f"payoff.{actor}.{name}" for name in interests))
         wanted = (None,) if actor in deciders else choices
         found |= {(path, picks) for path in paths for picks in wanted}
+    found |= {(f"statement.{actor}.{place + 1}", None) for actor in deciders for place in doubted(case, actor)}
     return frozenset(found)
 
 

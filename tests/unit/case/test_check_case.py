@@ -185,6 +185,10 @@ MISTAKES = [
      'no option called "stanse"; did you mean "stance"?'),
     ("interests:\n", "contest: {status_quo: {stance: hrad}}\ninterests:\n", "hrad}}", "contest.status_quo.stance",
      'no choice called "hrad"; did you mean "hard"?'),
+    ("interests:\n", "contest: {status_quo: {stance: maybe}}\ninterests:\n", "maybe}}", "contest.status_quo.stance",
+     'no choice called "maybe"; its choices are soft, hard'),
+    ("status_quo: soft", "status_quo: none", "none, choices", "options.stance.status_quo",
+     'no choice called "none"; its choices are soft, hard'),
     ("interests:\n", "contest: {coalitions: [[a, z]]}\ninterests:\n", "[[a, z]]}", "contest.coalitions", 'no actor called "z"'),
     # edits
     ("path: actors.b.capability, set: 1", "path: actors.b.capabilities, set: 1", "actors.b.cap", "variants.weak.edits.0.path",

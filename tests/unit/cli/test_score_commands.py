@@ -13,6 +13,7 @@ from unittest import mock
 
 import pytest
 
+from detente.case.read import whole_bytes
 from detente.cases import bundled
 from detente.cli import main
 from detente.lenses.load import load_case
@@ -260,7 +261,7 @@ def test_scoring_needs_to_know_what_happened(sealed: Detente) -> None:
 
 def test_the_bundled_case_finds_its_resolutions_and_says_how_little_they_show(detente: Detente) -> None:
     path = bundled()["russia-iran-us-2010"]
-    run_case(load_case(path.stem), path.read_bytes(), Settings(100), folder=Folder(Path("runs/bundled")))
+    run_case(load_case(path.stem), whole_bytes(path), Settings(100), folder=Folder(Path("runs/bundled")))
     done = detente("score", "last")
     assert done.code == 0, done.err
     told = " ".join(done.out.split())

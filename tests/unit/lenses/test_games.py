@@ -156,3 +156,16 @@ def test_a_broken_inequality_is_counted_and_spoils_no_other_draw() -> None:
     status = reading.outcome("games.assure.status")
     assert set(np.unique(status)) == {0, 5}
     np.testing.assert_array_equal(np.isnan(reading.outcome("games.assure.window")), status == 5)
+
+
+def test_a_run_says_which_inequality_fails_and_how_often() -> None:
+    from detente.study.answer import reading_of
+    from detente.study.run import Settings, run_case
+    from detente.study.troubles import troubles_of
+
+    text = HEAD + GAMES.replace("temptation_a: 1.6", "temptation_a: 0.5 .. 1.1 .. 1.6")
+    run = run_case(load_bytes(text.encode()), b"", Settings(256))
+    reading = reading_of(run)
+    share = float(np.mean(reading.outcome("games.assure.status") == 5))
+    found = [(trouble.sentence, trouble.share) for trouble in troubles_of(run, reading) if "assure" in trouble.path]
+    assert found == [("It does not hold that temptation_a > reward_a, which the game needs; there it has no value.", share)]

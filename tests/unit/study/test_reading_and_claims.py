@@ -259,7 +259,8 @@ def test_an_answer_to_the_case_that_has_everything(board: Path) -> None:
     assert {explained.path for explained in found.explained} >= {"issues.tax", "councils.board", "ties.a-b", "contest"}
     assert found.unsourced.count < found.unsourced.of
     assert found.confidence.level in ("high", "moderate", "low")
-    assert {figure.figure.kind for figure in found.figures} == {"distribution", "votes", "timeline", "gains"}
+    assert {figure.figure.kind for figure in found.figures} == {"distribution", "votes", "timeline", "gains", "power",
+                                                               "response"}
     assert found.worlds is not None
     assert len(found.worlds.rows) == 10
     assert {"Nash1950", "Kilgour1987"} <= set(found.works)

@@ -10,7 +10,16 @@ import numpy as np
 from detente.case.game_parts import CrisisGame, CrisisTypesGame, FirstStrikeGame, IndivisibleGame
 from detente.lenses.base import Reader, mean_known
 from detente.lenses.games.kinds import Floats, Found, Kind, Name, floats, share_of
-from detente.models.games import Demand, crisis, crisis_types, first_strike, preventive_war
+from detente.models.games import (
+    COMMITMENT_NEEDS,
+    CRISIS_NEEDS,
+    TYPES_NEEDS,
+    Demand,
+    crisis,
+    crisis_types,
+    first_strike,
+    preventive_war,
+)
 from detente.words import number, percent
 
 __all__ = ["COMMITMENT", "CRISIS", "CRISIS_TYPES", "FIRST_STRIKE", "INDIVISIBLE"]
@@ -26,7 +35,8 @@ DEMAND = (
 
 
 def _demand(found: Demand) -> Found:
-    return {**{name.path: getattr(found, name.path) for name in DEMAND}, "region": found.region, "status": found.status}
+    return {**{name.path: getattr(found, name.path) for name in DEMAND}, "region": found.region, "status": found.status,
+            "failed": found.failed}
 
 
 def _tell_demand(game: Any, sides: tuple[str, ...], read: Reader) -> tuple[str, ...]:
@@ -54,7 +64,7 @@ def _solve_commitment(game: Any, read: Read) -> Found:
     found = preventive_war(*floats(read, "p_now", "p_later", "cost_b", "discount"))
     sound = found.status == 0
     return {"attack": np.where(sound, found.attack, np.nan), "gain": found.gain, "bar": found.bar,
-            "status": found.status}
+            "status": found.status, "failed": found.failed}
 
 
 def _tell_commitment(game: Any, sides: tuple[str, ...], read: Reader) -> tuple[str, ...]:
@@ -97,12 +107,12 @@ def _tell_indivisible(game: Any, sides: tuple[str, ...], read: Reader) -> tuple[
 
 
 CRISIS = Kind(lambda _: (*DEMAND, Name("region", "0 no risk of war, 1 some, 2 held down by the prize", "code")),
-              _solve_crisis, _tell_demand, ("Fearon1995",))
+              _solve_crisis, _tell_demand, ("Fearon1995",), needs=CRISIS_NEEDS)
 CRISIS_TYPES = Kind(lambda _: (*DEMAND, Name("region", "0 no risk of war, 1 some", "code")), _solve_types, _tell_demand,
-                    ("Fearon1995",))
+                    ("Fearon1995",), needs=TYPES_NEEDS)
 COMMITMENT = Kind(lambda _: (Name("attack", "does B attack today", yes=True), Name("gain", "what waiting would cost B"),
                              Name("bar", "what that must exceed")),
-                  _solve_commitment, _tell_commitment, ("Fearon1995",))
+                  _solve_commitment, _tell_commitment, ("Fearon1995",), needs=COMMITMENT_NEEDS)
 FIRST_STRIKE = Kind(lambda _: (Name("range_low", "least that A accepts", "share"),
                                Name("range_high", "most that B gives", "share"),
                                Name("empty", "is there no deal that both prefer", yes=True)),

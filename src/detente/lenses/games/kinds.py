@@ -50,6 +50,11 @@ class Kind:
         sentences of its status codes, and those that a run counts
     works
         keys of the works behind it
+    needs
+        inequalities that the game needs; where there are any, `failed` is among what `solve` gives: 0, 1 for a number
+        that is not finite, and from 2 on the first of them that does not hold
+    too_large
+        game → why it is too large to be solved in every draw; empty where it is not
     """
 
     names: Callable[[Any], tuple[Name, ...]]
@@ -59,6 +64,8 @@ class Kind:
     figures: Callable[[str, tuple[str, ...]], tuple[Figure, ...]] = lambda path, sides: ()
     statuses: tuple[str, ...] = STATUSES
     noteworthy: tuple[int, ...] = (3, 5)
+    needs: tuple[str, ...] = ()
+    too_large: Callable[[Any], str] = lambda game: ""
 
 
 def floats(read: Callable[[str], Floats], *names: str) -> list[Floats]:

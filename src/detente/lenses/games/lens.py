@@ -14,6 +14,7 @@ from detente.case.parts import Case
 from detente.lenses.base import Declared, Figure, Item, Lens, Reader
 from detente.lenses.games.crises import COMMITMENT, CRISIS, CRISIS_TYPES, FIRST_STRIKE, INDIVISIBLE
 from detente.lenses.games.kinds import Kind, named, numbers_of
+from detente.lenses.games.signals import SIGNALLING
 from detente.lenses.games.trees import INTERACTION_GAME, TREE, players_of
 from detente.lenses.games.trusting import (
     ASSURANCE,
@@ -25,6 +26,7 @@ from detente.lenses.games.trusting import (
 )
 from detente.lenses.seats import called
 from detente.lenses.values import Values
+from detente.models.games import INVALID
 
 __all__ = ["GAMES", "KINDS"]
 
@@ -32,7 +34,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
     "crisis": CRISIS, "crisis_types": CRISIS_TYPES, "commitment": COMMITMENT, "first_strike": FIRST_STRIKE,
     "indivisible": INDIVISIBLE, "trust": TRUST, "assurance": ASSURANCE, "deterrence": DETERRENCE,
     "interaction": INTERACTION_GAME, "ratification": RATIFICATION, "uncertain_ratification": UNCERTAIN_RATIFICATION,
-    "win_sets": WIN_SETS, "tree": TREE,
+    "win_sets": WIN_SETS, "tree": TREE, "signalling": SIGNALLING,
 })  # fmt: skip
 
 
@@ -46,12 +48,12 @@ class Inputs:
 
 
 def _solved(case: Case) -> Mapping[str, Any]:
-    return {name: game for name, game in case.games.items() if game.kind in KINDS}
+    return {name: game for name, game in case.games.items() if not KINDS[game.kind].too_large(game)}
 
 
 def _missing(case: Case) -> tuple[str, ...]:
-    return tuple(f"games.{name} is checked but not solved; detente.models.games.signalling solves one such game"
-                 for name, game in case.games.items() if game.kind not in KINDS)
+    told = {name: KINDS[game.kind].too_large(game) for name, game in case.games.items()}
+    return tuple(f"games.{name} is not solved: {why}" for name, why in told.items() if why)
 
 
 def _items(case: Case) -> tuple[Item, ...]:
@@ -63,8 +65,19 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
     kind = KINDS[game.kind]
     return (*(Declared(f"{item.path}.{name.path}", name.says, name.unit, is_condition=name.yes)
               for name in kind.names(game)),
+            *_declares_failed(item, kind),
             Declared(f"{item.path}.status", "was the game solved", "code", sentences=kind.statuses,
-                     noteworthy=kind.noteworthy))
+                     noteworthy=tuple(code for code in kind.noteworthy if code != INVALID or not kind.needs)))
+
+
+def _declares_failed(item: Item, kind: Kind) -> tuple[Declared, ...]:
+    """Which inequality a draw breaks, for kinds that say so; it is counted in place of the status."""
+    if not kind.needs:
+        return ()
+    broken = tuple(f"It does not hold that {need}, which the game needs; there it has no value." for need in kind.needs)
+    return (Declared(f"{item.path}.failed", "which inequality that the game needs is broken first", "code", sentences=(
+        "Every inequality that the game needs holds.", "An input is not a finite number; there the game has no value.",
+        *broken), noteworthy=tuple(range(1, len(broken) + 2))),)
 
 
 def _assemble(case: Case, item: Item, values: Values) -> Inputs:
@@ -106,7 +119,7 @@ def _sides(case: Case, game: Any) -> tuple[str, ...]:
 
 GAMES = Lens(
     name="games",
-    says="What do small games with known answers say: trust, crisis, deterrence, ratification?",
+    says="What do small games with known answers say: trust, crisis, deterrence, ratification, signals?",
     works=tuple(dict.fromkeys(work for kind in KINDS.values() for work in kind.works)),
     items=_items,
     missing=_missing,

@@ -12,8 +12,13 @@ from detente.case.game_parts import AssuranceGame, TrustGame, TrustSide, WinSets
 from detente.lenses.base import Figure, Reader, Row, mean_known
 from detente.lenses.games.kinds import Floats, Found, Kind, Name, share_of
 from detente.models.games import (
+    ASSURANCE_NEEDS,
+    DETERRENCE_NEEDS,
     EQUILIBRIA,
+    FLOORS_NEEDS,
     PROTOCOLS,
+    TRUST_NEEDS,
+    UNCERTAIN_NEEDS,
     Challenge,
     Home,
     Protocol,
@@ -51,7 +56,7 @@ def _solve_trust(game: TrustGame, read: Read) -> Found:
     sides = [Side(*(read(f"sides.{name}.{field}") for field in TrustSide.model_fields)) for name in game.sides]
     found = reassurance(*sides)
     answer: dict[str, Any] = {"a_min": found.a_min, "a_max": found.a_max, "status": found.status,
-                              "separates": _true(found.separates, found.status)}
+                              "failed": found.failed, "separates": _true(found.separates, found.status)}
     for index, name in enumerate(game.sides):
         answer[f"minimum_trust.{name}"] = found.minimum_trust[index]
         answer[f"trusts.{name}"] = _true(found.trusts[index], found.status)
@@ -86,6 +91,7 @@ def _solve_assurance(game: AssuranceGame, read: Read) -> Found:
     tie = np.where(np.isfinite(found.x_tie), found.x_tie, np.nan)
     answer: dict[str, Any] = {
         "concession_threshold": found.concession_threshold, "shortfall": found.shortfall, "status": found.status,
+        "failed": found.failed,
         "concession_works": _true(found.concession_works, found.status), "window": _true(found.window, found.status),
         "x_min": np.where(np.isfinite(found.x_min), found.x_min, np.nan),
         "x_max": np.where(np.isfinite(found.x_max), found.x_max, np.nan), "x_tie": tie,
@@ -148,7 +154,8 @@ def _names_deterrence(game: Any) -> tuple[Name, ...]:
 
 def _solve_deterrence(game: Any, read: Read) -> Found:
     found = deterrence(Challenge(**{name: read(name) for name in Challenge.__dataclass_fields__}))
-    answer: dict[str, Any] = {"c_t": found.c_t, "c_s": found.c_s, "d_star": found.d_star, "status": found.status}
+    answer: dict[str, Any] = {"c_t": found.c_t, "c_s": found.c_s, "d_star": found.d_star, "status": found.status,
+                              "failed": found.failed}
     for column, kind in enumerate(EQUILIBRIA):
         answer[_slug(kind)] = _true(found.exists[:, column], found.status)
         answer[f"{_slug(kind)}.survives"] = _true(found.survives[:, column], found.status)
@@ -165,7 +172,8 @@ def _tell_deterrence(game: Any, sides: tuple[str, ...], read: Reader) -> tuple[s
 def _solve_ratification(game: Any, read: Read) -> Found:
     found = ratification(*(read(name) for name in ("discount_1", "discount_2", "floor_1", "floor_2")))
     return {"share_if_first": found.share_if_first, "share_if_second": found.share_if_second,
-            "agreement": _true(found.status == 0, found.status), "binding": found.binding, "status": found.status}
+            "agreement": _true(found.status == 0, found.status), "binding": found.binding, "status": found.status,
+            "failed": found.failed}
 
 
 def _tell_ratification(game: Any, sides: tuple[str, ...], read: Reader) -> tuple[str, ...]:
@@ -176,7 +184,8 @@ def _tell_ratification(game: Any, sides: tuple[str, ...], read: Reader) -> tuple
 
 def _solve_uncertain(game: Any, read: Read) -> Found:
     found = uncertain_ratification(*(read(name) for name in ("floor_low", "floor_high", "outside")))
-    return {"demand": found.demand, "pr_ratified": found.pr_ratified, "value": found.value, "status": found.status}
+    return {"demand": found.demand, "pr_ratified": found.pr_ratified, "value": found.value, "status": found.status,
+            "failed": found.failed}
 
 
 def _tell_uncertain(game: Any, sides: tuple[str, ...], read: Reader) -> tuple[str, ...]:
@@ -217,17 +226,20 @@ def _tell_win_sets(game: Any, sides: tuple[str, ...], read: Reader) -> tuple[str
             f"at {number(bargain)} on average.",)
 
 
-TRUST = Kind(_names_trust, _solve_trust, _tell_trust, ("Kydd2000", "Kydd2005"))
+TRUST = Kind(_names_trust, _solve_trust, _tell_trust, ("Kydd2000", "Kydd2005"), needs=TRUST_NEEDS)
 ASSURANCE = Kind(lambda _: ASSURANCE_NAMES, _solve_assurance, _tell_assurance, ("Kydd2000", "Kydd2005", "Fearon1997"),
-                 _figures_assurance)
-DETERRENCE = Kind(_names_deterrence, _solve_deterrence, _tell_deterrence, ("ZagareKilgour2000", "ChoKreps1987"))
+                 _figures_assurance, needs=ASSURANCE_NEEDS)
+DETERRENCE = Kind(_names_deterrence, _solve_deterrence, _tell_deterrence, ("ZagareKilgour2000", "ChoKreps1987"),
+                  needs=DETERRENCE_NEEDS)
 RATIFICATION = Kind(
     lambda _: (Name("share_if_first", "the first side's share when it proposes first", "share"),
                Name("share_if_second", "the first side's share when the other does", "share"),
                Name("agreement", "is there a deal that both ratify", yes=True),
                Name("binding", "0 no floor binds, 1 the first's, 2 the second's, 3 both", "code")),
-    _solve_ratification, _tell_ratification, ("Rubinstein1982", "Putnam1988", "Iida1993", "Tarar2001"))
+    _solve_ratification, _tell_ratification, ("Rubinstein1982", "Putnam1988", "Iida1993", "Tarar2001"),
+    needs=FLOORS_NEEDS)
 UNCERTAIN_RATIFICATION = Kind(
     lambda _: (Name("demand", "what A demands", "share"), Name("pr_ratified", "that it is ratified", "probability"),
-               Name("value", "A's expected payoff", "share")), _solve_uncertain, _tell_uncertain, ("Iida1993",))
+               Name("value", "A's expected payoff", "share")), _solve_uncertain, _tell_uncertain, ("Iida1993",),
+    needs=UNCERTAIN_NEEDS)
 WIN_SETS = Kind(_names_win_sets, _solve_win_sets, _tell_win_sets, ("Putnam1988",))

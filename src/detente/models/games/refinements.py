@@ -5,26 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from detente.models.checks import BoolArray, FloatArray
+from detente.models.games.programmes import least
 
 __all__: list[str] = []
 
 SLACK = 1e-9
 Support = tuple[int, ...]
-Ends = tuple[float | None, float | None]
-
-
-def least(
-    goal: FloatArray, below: FloatArray | None, at_most: npt.ArrayLike | None, equal: FloatArray | None,
-    exactly: npt.ArrayLike | None, bounds: Sequence[Ends],
-) -> FloatArray | None:
-    """Where a linear goal is least; None where nothing fits."""
-    from scipy.optimize import linprog
-
-    found = linprog(goal, below, at_most, equal, exactly, bounds, method="highs")
-    return np.asarray(found.x) if found.status == 0 else None
 
 
 def belief_ends(
@@ -40,15 +28,16 @@ def belief_ends(
     others = [reply for reply in np.flatnonzero(permits).tolist() if reply != first]
     tied = [receiver[:, reply] - receiver[:, first] for reply in others if reply in replies]
     below = [receiver[:, reply] - receiver[:, first] for reply in others if reply not in replies]
-    equal = np.array([np.ones(count), *tied])
-    bounds = [(0.0, 1.0) if kind in held else (0.0, 0.0) for kind in range(count)]
+    equal = np.array([np.ones(count), *tied, *_never(held, count)])
+    exactly = np.zeros(len(equal))
+    exactly[0] = 1.0
+    worse = np.array(below).reshape(len(below), count)
     ends = np.zeros((2, count))
     for row, sign in enumerate((1.0, -1.0)):
         for kind in range(count):
             goal = np.zeros(count)
             goal[kind] = sign
-            found = least(goal, np.array(below) if below else None, np.zeros(len(below)) if below else None, equal,
-                          [1.0, *[0.0] * len(tied)], bounds)
+            found = least(goal, worse, equal, exactly, np.zeros(count, dtype=bool))
             if found is None:
                 return None
             ends[row, kind] = found[kind]
@@ -60,10 +49,15 @@ def _can_be_best(receiver: FloatArray, permits: BoolArray, reply: int, types: Se
     others = [other for other in np.flatnonzero(permits).tolist() if other != reply]
     count = len(receiver)
     below = np.array([receiver[:, other] - receiver[:, reply] for other in others]).reshape(len(others), count)
-    bounds = [(0.0, 1.0) if kind in types else (0.0, 0.0) for kind in range(count)]
-    found = least(np.zeros(count), below if others else None, np.zeros(len(others)) if others else None,
-                  np.ones((1, count)), [1.0], bounds)
-    return found is not None
+    equal = np.array([np.ones(count), *_never(types, count)])
+    exactly = np.zeros(len(equal))
+    exactly[0] = 1.0
+    return least(np.zeros(count), below, equal, exactly, np.zeros(count, dtype=bool)) is not None
+
+
+def _never(held: Sequence[int], count: int) -> list[FloatArray]:
+    """Rows that keep all weight off the types that a belief may not put any on."""
+    return [row for kind, row in enumerate(np.eye(count)) if kind not in held]
 
 
 def passes_intuitive(

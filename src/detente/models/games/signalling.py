@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, combinations, product
@@ -11,9 +12,10 @@ import numpy.typing as npt
 
 from detente.errors import DomainError, ShapeError
 from detente.models.checks import BoolArray, FloatArray
-from detente.models.games.refinements import belief_ends, least, passes_d1, passes_intuitive
+from detente.models.games.programmes import least
+from detente.models.games.refinements import belief_ends, passes_d1, passes_intuitive
 
-__all__ = ["Equilibrium", "Signalling", "signalling"]
+__all__ = ["Equilibrium", "Signalling", "count_pairs", "signalling"]
 
 SMALLEST = 1e-7
 SLACK = 1e-9
@@ -133,20 +135,41 @@ def signalling(game: Signalling) -> tuple[Equilibrium, ...]:
     >>> [(found.sender_support, found.intuitive) for found in signalling(beer)]
     [(((1,), (1,)), False), (((0,), (0,)), True), (((0,), (0,)), True), (((1,), (1,)), False)]
     """
-    types, messages, replies = game.sender.shape
-    pairs = float(2**messages - 1) ** types * float(2**replies - 1) ** messages
+    types, messages, _ = game.sender.shape
+    pairs = count_pairs(types, game.permits)
     if pairs > MOST_PAIRS:
-        raise DomainError(f"{pairs:,.0f} pairs of supports; at most {MOST_PAIRS:,} are tried")
+        raise DomainError(f"{pairs:,} pairs of supports; at most {MOST_PAIRS:,} are tried")
     sets = [[*_supports(np.flatnonzero(game.permits[message]))] for message in range(messages)]
     sets = [each[:1] if _is_idle(game, message) else each for message, each in enumerate(sets)]
     found = []
+    every = list(_supports(np.arange(messages)))
     for answered in product(*sets):
-        for chosen in product(_supports(np.arange(messages)), repeat=types):
+        for chosen in product(*_likely(game, answered, every)):
             replies_ = _replies(game, chosen, answered)
             sends = None if replies_ is None else _messages(game, chosen, answered)
             if replies_ is not None and sends is not None:
                 found.append(_assembled(game, chosen, answered, replies_, sends))
     return tuple(one for one in found if one is not None)
+
+
+def count_pairs(types: int, allowed: npt.ArrayLike) -> int:
+    """How many pairs of supports a signalling game has.
+
+    Parameters
+    ----------
+    types
+        how many types the sender has
+    allowed
+        (message, reply) which replies a message permits
+
+    Example
+    -------
+    >>> count_pairs(2, [[True, True], [True, True]])
+    81
+    """
+    permits = np.asarray(allowed, dtype=bool)
+    replies = [2 ** int(count) - 1 for count in permits.sum(axis=1)]
+    return int((2 ** len(permits) - 1) ** types * math.prod(replies))
 
 
 def _supports(items: npt.NDArray[np.int64]) -> Iterator[Support]:
@@ -162,6 +185,19 @@ def _is_idle(game: Signalling, message: int) -> bool:
     return all((np.ptp(part, axis=1) <= SLACK).all() for part in parts)
 
 
+def _likely(game: Signalling, answered: tuple[Support, ...], every: list[Support]) -> list[list[Support]]:
+    """For each type the sets of messages that could be best: none is surely worse than some message."""
+    worth = [game.sender[:, message, list(replies)] for message, replies in enumerate(answered)]
+    low, high = ([end(part, axis=1) for part in worth] for end in (np.min, np.max))
+    slack = SMALLEST * (1 + float(np.abs(game.sender).max()))
+    found = []
+    for kind in range(len(game.prior)):
+        bar = max(float(part[kind]) for part in low) - slack
+        good = {message for message, part in enumerate(high) if part[kind] >= bar}
+        found.append([support for support in every if good.issuperset(support)])
+    return found
+
+
 class _Programme:
     """A linear programme over probabilities by name, with one more variable, the smallest of those that must be > 0."""
 
@@ -169,24 +205,30 @@ class _Programme:
         self.place = {name: index for index, name in enumerate(names)}
         self.size = len(names) + extra + 1
         self.equal: list[tuple[FloatArray, float]] = []
-        self.below: list[tuple[FloatArray, float]] = []
-        self.free = range(len(names), len(names) + extra)
+        self.below: list[FloatArray] = []
+        self.free = np.zeros(self.size, dtype=bool)
+        self.free[len(names):-1] = True
         for name in names:  # the smallest is at most each of them
             row = self.row()
             row[self.place[name]], row[-1] = -1.0, 1.0
-            self.below.append((row, 0.0))
+            self.below.append(row)
 
     def row(self) -> FloatArray:
         """A row of zeros."""
         return np.zeros(self.size)
 
+    def require(self, row: FloatArray, is_equal: bool) -> None:
+        """The row comes to 0, or to no more than 0."""
+        if is_equal:
+            self.equal.append((row, 0.0))
+        else:
+            self.below.append(row)
+
     def solve(self, goal: FloatArray) -> FloatArray | None:
         """The variables that make the goal least, or None where nothing fits."""
-        return least(
-            goal, _stacked(self.below, self.size), [right for _, right in self.below],
-            _stacked(self.equal, self.size), [right for _, right in self.equal],
-            [(None, None) if index in self.free else (0.0, 1.0) for index in range(self.size)],
-        )  # fmt: skip
+        left = np.array([row for row, _ in self.equal]).reshape(-1, self.size)
+        right = np.array([right for _, right in self.equal])
+        return least(goal, np.array(self.below).reshape(-1, self.size), left, right, self.free)
 
     def member(self) -> FloatArray | None:
         """The variables whose smallest probability is largest; None where none is above the least that counts."""
@@ -207,10 +249,6 @@ class _Programme:
             if abs(ends[1] - ends[0]) > 1e-6:
                 return False
         return True
-
-
-def _stacked(rows: list[tuple[FloatArray, float]], size: int) -> FloatArray:
-    return np.array([row for row, _ in rows]).reshape(-1, size)
 
 
 Mixed = tuple[FloatArray, bool]
@@ -234,7 +272,7 @@ def _replies(
             for reply in answered[message]:
                 row[plan.place[message, reply]] = game.sender[kind, message, reply]
             row[worth[kind]] = -1.0
-            (plan.equal if message in chosen[kind] else plan.below).append((row, 0.0))
+            plan.require(row, message in chosen[kind])
     found = plan.member()
     if found is None:
         return None
@@ -263,7 +301,7 @@ def _messages(game: Signalling, chosen: tuple[Support, ...], answered: tuple[Sup
                 more = game.receiver[kind, message, reply] - game.receiver[kind, message, best]
                 row[plan.place[kind, message]] = game.prior[kind] * more
             if reply != best:
-                (plan.equal if reply in answered[message] else plan.below).append((row, 0.0))
+                plan.require(row, reply in answered[message])
     found = plan.member()
     if found is None:
         return None

@@ -129,7 +129,7 @@ def _trouble(names: Names, trouble: Trouble) -> Child:
 def trouble_said(names: Names, trouble: Trouble) -> str:
     """A trouble in a sentence: where, what, and in what share of the draws where it does not say so itself."""
     sentence = _EDIT.sub(lambda match: names.path(f"{match.group()}.set"), trouble.sentence)
-    where = names.path(trouble.path.removesuffix(".status"))
+    where = names.path(trouble.path.removesuffix(".status").removesuffix(".failed"))
     if "%" not in sentence and math.isfinite(trouble.share) and trouble.share > 0:
         sentence += f" ({percent(trouble.share)} of the draws)"
     return f"{capitalised(where)}: {sentence}"
