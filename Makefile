@@ -7,6 +7,7 @@ RUN := $(VENV)/bin
 PIP := $(RUN)/python -m pip install -qq --disable-pip-version-check
 DEMO_CASE ?= russia-iran-us-2010
 DEMO_OUT := demo-run
+TEST_WORKERS ?= 2
 
 # One stamp for each set of dependencies, so that a demo does not wait for the test tools.
 STAMPS := $(VENV)/.stamps
@@ -32,8 +33,8 @@ demo: $(RUNTIME) ## run the bundled case and say where the report is
 	@$(RUN)/detente run $(DEMO_CASE) --out $(DEMO_OUT)
 	@echo "Open the report in a browser: $(CURDIR)/$(DEMO_OUT)/report.html"
 
-test: $(TEST) $(BROWSER) ## run every test
-	@$(RUN)/python -m pytest
+test: $(TEST) $(BROWSER) ## run every test, in TEST_WORKERS processes
+	@$(RUN)/python -m pytest -n $(TEST_WORKERS)
 
 check: $(CHECK) ## lint, types, and the direction of imports
 	$(RUN)/ruff check .
