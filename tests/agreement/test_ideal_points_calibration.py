@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from detente.models.ideal_points import Priors, Schedule, Task, Votes, advance, begin, component_start, priors, votes
 
-ASSEMBLIES, STATES, SESSIONS, ROLLS = 300, 4, 2, 12
+ASSEMBLIES, STATES, SESSIONS, ROLLS = 200, 4, 2, 12
 Floats = npt.NDArray[np.float64]
 
 
@@ -55,8 +55,8 @@ def identified(given: Votes, theta: Floats) -> Floats:
 def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
     given, theta, _ = simulated(seed=1)
     assert given.points == ASSEMBLIES * STATES * SESSIONS
-    task = Task(given, priors(given, is_published=False), Schedule(666, 2000, 5), "smoother", seed=1)
-    chain = advance(task, begin(task, component_start(given, -1)), 2000)
+    task = Task(given, priors(given, is_published=False), Schedule(400, 1400, 5), "smoother", seed=1)
+    chain = advance(task, begin(task, component_start(given, -1)), 1400)
     draws, truth = identified(given, chain.kept), identified(given, theta[None])[0]
     low, high = np.quantile(draws, [0.1, 0.9], axis=0)
     assert 0.78 <= ((low <= truth) & (truth <= high)).mean() <= 0.82

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from detente.errors import DomainError, ShapeError
@@ -223,6 +223,7 @@ def test_a_demand_over_types_is_what_backward_induction_takes(
     assert play.value[0, 0, 0] == pytest.approx(found.value_a[0], abs=1e-6)
 
 
+@settings(max_examples=40, deadline=None)
 @given(some, some, some, some, some, st.floats(0.05, 0.95), st.floats(0.01, 3.0))
 def test_an_assurance_separates_exactly_where_supports_find_it(
     reward: float, tempt: float, k_t: float, k_u: float, loss_b: float, belief: float, paid: float

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import lcm, prod
 
-from detente.case.check_voting import check_rule, check_weights
-from detente.case.council_parts import Between, BetweenCosts
+from detente.case.check_voting import Seats, check_rule, check_weights, weights_of
+from detente.case.council_parts import Between, BetweenCosts, Council
 from detente.case.finding import Finding, Place, known
 from detente.case.parts import Case
 from detente.case.slots import Slot
@@ -35,6 +36,8 @@ def check_councils(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
         yield from _check_division(case, name)
 
 
+MOST_SUMS, COARSEST = 16_000, 200
+"""Sums of weights that uncertain votes are followed by, and the steps in which each kind of weight is followed."""
 DECIDING, SEATED = ("outside_option", "votes", "side_payments"), ("believed", "bypass_cost", "payment", "stake")
 """What only a council that decides something reads, of the council and of its members."""
 
@@ -73,9 +76,25 @@ def _check_passes(case: Case, name: str) -> Iterator[Finding]:
         yield (*here, "votes"), (
             f"uncertain votes are followed by one kind of weight beside heads, and passes names "
             f"{', '.join(sorted(kinds))}; leave votes out, so that votes are certain")
+    elif council.votes is not None and _sums(council, seats) > MOST_SUMS:
+        yield (*here, "votes"), (
+            "uncertain votes cannot be followed by as many conditions as passes has; fewer of includes would be right, "
+            "or no votes, so that votes are certain")
     for field in ("side_payments", "division"):
         if getattr(council, field) is not None and not council.passes.is_plain:
             yield (*here, field), "goes with a number of votes only, as in passes: {votes: 9, of: 15}; remove it"
+
+
+def _sums(council: Council, seats: Seats) -> int:
+    """How many sums of weights must be followed together when votes are uncertain."""
+    totals = {}
+    for _, leaf in leaves_of(council.passes):
+        if leaf.includes is not None:
+            totals[leaf.includes] = len(set(leaf.includes))
+        else:
+            weights = weights_of(seats, leaf.weight).values()
+            totals[(leaf.weight or "",)] = int(sum(weights) * lcm(*(weight.denominator for weight in weights)))
+    return prod(min(total, COARSEST) + 1 for total in totals.values())
 
 
 def _check_outside(case: Case, name: str) -> Iterator[Finding]:

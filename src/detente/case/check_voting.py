@@ -10,7 +10,7 @@ from detente.case.finding import Finding, Place, known
 from detente.case.voting_parts import Passes, Weight, leaves_of
 from detente.words import plural
 
-__all__ = ["MOST_CONDITIONS", "check_rule", "check_weights", "kinds_of_weight", "weights_of"]
+__all__ = ["MOST_CONDITIONS", "Seats", "check_rule", "check_weights", "kinds_of_weight", "weights_of"]
 
 Seats = Mapping[str, Mapping[str, Weight]]
 MOST_CONDITIONS = 50

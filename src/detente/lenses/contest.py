@@ -137,6 +137,11 @@ def _concepts(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys(asked))
 
 
+def _names(case: Case) -> tuple[str, ...]:
+    """Names of the concepts in outcomes: as the case writes them, the forecast's included, and the short ones."""
+    return tuple(dict.fromkeys((*case.contest.concepts, case.contest.forecast, *_concepts(case))))
+
+
 def _missing(case: Case) -> tuple[str, ...]:
     if not case.options:
         return ()
@@ -169,7 +174,7 @@ def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
                       + " and ".join(f"{option} is held at {choice}" for option, choice in combo), "member")
              for combo in combinations(case)]
     stable = [Declared(f"contest.stable.{concept}", f"is the world an equilibrium ({concept})", "", is_condition=True)
-              for concept in dict.fromkeys((*case.contest.concepts, *_concepts(case)))]
+              for concept in _names(case)]
     return (
         Declared("contest.share", "forecast weight of the world", "share"),
         Declared("contest.logit", "weight of the world in the logit response", "share"),
@@ -271,7 +276,7 @@ def _outcomes(case: Case, item: Item, result: Result) -> Mapping[str, NDArray[An
         **coalitions.examined(case, result.moves, result.rank, result.contest),
         **other_readings(case, worlds, result.moves, result.payoff, result.much),
     }
-    for concept in dict.fromkeys((*case.contest.concepts, *_concepts(case))):
+    for concept in _names(case):
         found[f"contest.stable.{concept}"] = result.contest.equilibrium_of(CONCEPTS[concept])
     for option, choices in worlds.options.items():
         for choice in choices:

@@ -12,6 +12,7 @@ from detente.errors import DetenteError
 from detente.lenses.base import Figure, Item, Reader, Row, Steps, mean_known
 from detente.lenses.market_names import CHANGE, labels, market_of, measures
 from detente.lenses.worlds import Worlds, worlds_of
+from detente.models.trade import STATUSES
 from detente.words import inside, interval, number, percent, spaced
 
 __all__ = ["details", "explain", "figures"]
@@ -38,12 +39,20 @@ def explain(case: Case, item: Item, read: Reader) -> tuple[str, ...]:
     market, path = market_of(case, item.path), item.path
     solved = float(mean_known(read(f"{path}.solved")))
     if not solved > 0:
-        return ("The market has no equilibrium in any draw; the codes of its status say why.",)
+        return (_unsolvable(path, read),)
     said = [_prices(market, path, read), _earners(market, path, read), *_scarce(market, path, read),
             *_fit(market, path, read)]
     if solved < 1:
         said.append(f"In {percent(1 - solved)} of the draws there is no equilibrium; they count nowhere.")
     return tuple(said)
+
+
+def _unsolvable(path: str, read: Reader) -> str:
+    """Why there is no equilibrium, by what is most frequent."""
+    codes, counts = np.unique(read(f"{path}.status").astype(np.int64), return_counts=True)
+    code = int(codes[np.argmax(counts)])
+    why = STATUSES[code] if code < len(STATUSES) else "an input is not a finite number."
+    return f"The market has no equilibrium in any draw. In {percent(float(counts.max() / counts.sum()))}: {why}"
 
 
 def _spread(values: Floats, unit: str = "") -> str:

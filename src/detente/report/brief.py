@@ -28,6 +28,8 @@ __all__ = ["brief", "confidence_sentences", "council_sentences", "world_sentence
 
 OPTIONS_NAMED, OPTIONS_FORECAST, DOMINANT = 2, 4, 0.45
 CLAIMS_NAMED, ISSUES_NAMED = 4, 3
+OFTEN = 0.05
+"""Share of the draws from which on it is said here that something went otherwise than written."""
 
 
 def brief(answer: Answer, names: Names) -> tuple[str, ...]:
@@ -213,6 +215,9 @@ def _unsolved(answer: Answer) -> str:
     untested = [claim.id for claim in answer.claims if claim.unsolved]
     untested += [question.id for question in answer.questions if question.unsolved]
     if not answer.unsolved and not untested:
+        if any(trouble.share >= OFTEN for trouble in answer.troubles):
+            return ("Every part was solved; in some draws something went otherwise than written (the end of the report "
+                    "says what)")
         return "Nothing that the case asks for was left unsolved"
     parts = []
     if answer.unsolved:

@@ -230,7 +230,7 @@ def votes_view(data: FigureData) -> list[RenderableType]:
 
 def power_view(data: FigureData) -> list[RenderableType]:
     """What the rule of a council gives each member."""
-    heads = ("member", *data.figure.columns)
+    heads = ("member", *("\n".join(heading.split()) for heading in data.figure.columns))
     rows = [(cell(row.label), *(cell(number(part.mean)) for part in row.summaries)) for row in data.rows]
     return [title(data.figure.title), grid(heads, rows, right=heads[1:]), line("")]
 

@@ -9,6 +9,7 @@ import pytest
 
 from detente.case.expression import parse
 from detente.lenses.load import load_bytes, load_case
+from detente.report.plain_json import answer_json
 from detente.study.again import ask_again
 from detente.study.answer import Answer, answer, reading_of
 from detente.study.run import Settings, run_case
@@ -147,6 +148,14 @@ def test_a_promise_that_cannot_be_kept_has_a_status_and_spoils_nothing_else() ->
     assert flow[status == 0] == pytest.approx(10)
     found = answer(run_case(load_bytes(data), b"", Settings(400)))
     assert any("cannot all be met" in trouble.sentence for trouble in found.troubles)
+    assert "went otherwise than written" in " ".join(answer_json(found)["brief"])
+
+
+def test_a_market_without_an_equilibrium_says_why() -> None:
+    found = answer(run_case(load_bytes(duopoly(second=", committed: {uniform: [30, 40]}")), b"", Settings(20)))
+    (told,) = (entry for entry in found.explained if entry.path == "markets.m")
+    assert told.sentences[0].endswith("In 100 %: A commitment, a minimum output, a limit and a capacity cannot all be "
+                                      "met.")
 
 
 def test_a_number_that_is_none_has_a_status() -> None:

@@ -100,3 +100,16 @@ def test_uncertain_votes_by_two_kinds_of_weight_are_refused() -> None:
     assert load_bytes(text.encode()).case.councils["board"].passes.kind == "all"
     with pytest.raises(CaseError, match="followed by one kind of weight beside heads, and passes names people, shares"):
         load_bytes(text.replace("variants:", "    votes: {noise: 1}\nvariants:").encode())
+
+
+def test_uncertain_votes_by_too_many_conditions_are_refused_when_the_case_is_read() -> None:
+    from detente.cases import bundled
+
+    text = bundled()["eu-council-2014"].read_text(encoding="utf-8")
+    population = "{weight: population, at_least: 65 %}]"
+    assert population in text
+    few = text.replace(population, population.replace("]", ", {includes: [germany]}]"))
+    run_case(load_bytes(few.encode()), b"", Settings(20))  # what the check lets pass runs
+    many = text.replace(population, population.replace("]", ", {includes: [germany, france, italy]}]"))
+    with pytest.raises(CaseError, match="fewer of includes would be right"):
+        load_bytes(many.encode())

@@ -38,6 +38,15 @@ def test_limited_foresight_as_filed() -> None:
     assert [where(reading, f"contest.foresight.{ahead}") for ahead in (1, 2, 3, 4)] == [[], [4, 6], [4], [4]]
 
 
+@pytest.mark.parametrize("more", ["  views: {ussr: {hides: strike}}", "  coalitions: [[us, ussr]]"])
+def test_the_forecast_may_go_by_another_name_than_the_list(more: str) -> None:
+    short = CUBA.replace("concepts: [nash, sequential, ", "concepts: [nash, seq, ")
+    assert short != CUBA
+    data = short.replace("  forecast: sequential\n", f"  forecast: sequential\n{more}\n").encode()
+    reading = reading_of(run_case(load_bytes(data, "cuba.yaml"), data, Settings(2)))
+    assert where(reading, "contest.stable.sequential") == where(reading, "contest.stable.seq")
+
+
 def test_an_option_that_is_not_known_as_filed() -> None:
     reading = cuba("  views: {ussr: {hides: strike}}")
     assert where(reading, "contest.perceived.general_metarational") == [0, 4, 6]

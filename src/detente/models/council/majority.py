@@ -14,7 +14,8 @@ __all__: list[str] = []
 Quota = int | Rule
 """Yes votes needed, or the rule that those who vote yes must win by."""
 
-MOST_CELLS = 16_000
+MOST_CELLS, COARSEST = 16_000, 200
+"""Sums of weights that are followed together, and the steps in which each kind of weight is followed at least."""
 CERTAIN, ROUNDING = 1e-12, 1e-9
 
 
@@ -81,12 +82,13 @@ def chance(rule: Rule, yes: FloatArray, stay: FloatArray) -> FloatArray:
     rows, which = np.unique(weights, axis=0, return_inverse=True)
     which = which.reshape(-1)
     units = rows.sum(axis=1)
-    while np.prod(units + 1.0) > MOST_CELLS:
-        largest = int(np.argmax(units))
-        units[largest] = int(units[largest] * 0.9)
-    if (units < np.minimum(rows.sum(axis=1), 200)).any():
+    coarsest = np.minimum(units, COARSEST)
+    if np.prod(coarsest + 1.0) > MOST_CELLS:
         raise DomainError(f"quota is a rule of {len(rows)} different weights, too many to follow uncertain votes by; "
                           "votes that are certain, or one kind of weight beside heads, would be right")
+    while np.prod(units + 1.0) > MOST_CELLS:
+        largest = int(np.argmax(np.where(units > coarsest, units, 0)))
+        units[largest] = max(int(units[largest] * 0.9), int(coarsest[largest]))
     scale = units / rows.sum(axis=1)
     steps = np.rint(rows * scale[:, None]).astype(np.int64)
     shape = tuple(int(size) + 1 for size in steps.sum(axis=1))

@@ -71,11 +71,11 @@ def _paint(known: list[CalibrationBin], layout: Layout) -> Drawing:
         return placard(layout, "Nothing has been scored")
     left = 46.0
     side = min(TALL if not layout.is_narrow else layout.width - left - 60, layout.width - left - 20)
-    across, up = Scale(0, 1, left, left + side), Scale(0, 1, 12 + side, 12)
+    across, up = Scale(0, 1, left, left + side), Scale(0, 1, 32 + side, 32)
     below = label(left + side / 2, up.start + 36, "forecast", size=12, anchor="middle", style="c-muted")
-    beside = label(0, 8, "came true", size=12, style="c-muted")
+    beside = label(0, 12, "came true", size=12, style="c-muted")
     ideal = line(left, up.start, left + side, up.stop, "c-dash")
-    key = label(left + side + 8, up.stop + 16, "as forecast", size=12, style="c-muted")
+    key = label(left + side, 12, "as forecast", size=12, anchor="end", style="c-muted")
     drawn = join(_bin(row, across, up) for row in known)
     return Drawing(_grid(across, up, layout) + ideal + drawn + below + beside + key, up.start + 44)
 
