@@ -12,7 +12,8 @@ from detente.study.answer import inputs_of, reading_of
 from detente.study.claims import judge_claims
 from detente.study.run import read_run
 
-SHOWN = ("c02", "c07", "c08", "c09", "c10", "c11", "c12", "c14", "c16", "c18", "c19", "c21", "c23", "c29")
+SHOWN = ("c01", "c02", "c05", "c07", "c08", "c09", "c10", "c11", "c12", "c14", "c16", "c17", "c18", "c21", "c23", "c26",
+         "c27", "c28-demand", "c29")
 
 
 def main(name: str) -> None:
