@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from detente.case.edit import all_edits
 from detente.case.finding import Finding, Place, known
 from detente.case.market_parts import OTHERS, Market, Producer, Region, Route
-from detente.case.market_units import admitted
+from detente.case.market_units import VOLUME, admitted, read_unit
 from detente.case.parts import Case
 from detente.case.slots import Slot
 from detente.quantity import Exact, Quantity
@@ -15,6 +15,8 @@ from detente.quantity import Exact, Quantity
 __all__ = ["check_market_networks", "check_market_numbers", "check_market_units", "check_markets", "market_warnings"]
 
 POINT, LINE = ("price", "quantity", "elasticity"), ("intercept", "slope")
+OWN = ("", "bcm/y", "$/kcm", "$/kcm per bcm", "MJ/m3")
+"""Units of natural gas in which numbers of one kind can be compared as they stand."""
 
 
 def check_markets(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:
@@ -109,19 +111,20 @@ def check_market_numbers(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Fin
         if market.flexibility is not None and not any(_moves(way) for way in market.routes.values()):
             yield (*here, "flexibility"), "no route has both lng: true and observed, so nothing could be flexible"
         for region, buyers in market.regions.items():
-            yield from _demand(buyers, (*here, "regions", region))
+            yield from _demand(market, buyers, (*here, "regions", region))
         for producer, seller in market.producers.items():
-            yield from _costs(seller, (*here, "producers", producer))
+            yield from _costs(market, seller, (*here, "producers", producer))
         for route, way in market.routes.items():
             yield from _way(market, way, (*here, "routes", route))
         yield from _promises(market, here)
+        yield from _arcs(market, here)
 
 
 def _moves(way: Route) -> bool:
     return way.lng and way.observed is not None
 
 
-def _demand(buyers: Region, place: Place) -> Iterator[Finding]:
+def _demand(market: Market, buyers: Region, place: Place) -> Iterator[Finding]:
     """A reference point or a line, not both and not half of one; and something to buy."""
     point = [field for field in POINT if getattr(buyers, field) is not None]
     line = [field for field in LINE if getattr(buyers, field) is not None]
@@ -136,19 +139,20 @@ def _demand(buyers: Region, place: Place) -> Iterator[Finding]:
         yield place, f"{LINE[1] if line[0] == LINE[0] else LINE[0]} missing; a demand line is intercept and slope"
     for field in (*POINT, "slope"):
         value = getattr(buyers, field)
-        if value is not None and _exact(value) == 0:
+        if value is not None and value.form == Exact(0.0):
             yield (*place, field), "0; demand falls as the price rises, so this is above 0"
-    intercept, slope, supply = _exact(buyers.intercept), _exact(buyers.slope), _exact(buyers.fixed_supply) or 0.0
+    intercept, slope = _exact(buyers.intercept), _exact(buyers.slope)
+    supply = _volume(market, buyers.fixed_supply) or 0.0
     if intercept is not None and slope is not None and intercept <= slope * supply:
         yield (*place, "intercept"), (f"{intercept:g} is no more than slope times fixed_supply, {slope * supply:g}; "
                                       "home output alone would fill the market at a price of 0")
 
 
-def _costs(seller: Producer, place: Place) -> Iterator[Finding]:
+def _costs(market: Market, seller: Producer, place: Place) -> Iterator[Finding]:
     """A cost that grows without bound needs a capacity; the least output is at most the most."""
-    if seller.capacity is None and _exact(seller.golombek) != 0:
+    if seller.capacity is None and seller.golombek.form != Exact(0.0):
         yield (*place, "golombek"), "needs a capacity, toward which marginal cost rises"
-    least, most = _exact(seller.minimum_output) or 0.0, _exact(seller.capacity)
+    least, most = _volume(market, seller.minimum_output) or 0.0, _volume(market, seller.capacity)
     if most is not None and least > most:
         yield (*place, "minimum_output"), f"{least:g} is above the capacity, {most:g}"
 
@@ -159,7 +163,7 @@ def _way(market: Market, way: Route, place: Place) -> Iterator[Finding]:
         yield (*place, "losses"), "delivered_share is given as well; give one of the two"
     if _exact(way.delivered_share) == 0 or any(_exact(loss) == 1 for loss in way.losses):
         yield (*place, "losses" if way.losses else "delivered_share"), "nothing arrives; close the route by capacity: 0"
-    least, most = _exact(way.committed) or 0.0, _exact(way.capacity)
+    least, most = _volume(market, way.committed) or 0.0, _volume(market, way.capacity)
     if most is not None and least > most:
         yield (*place, "committed"), f"{least:g} is above the route's capacity, {most:g}"
 
@@ -168,12 +172,12 @@ def _promises(market: Market, here: Place) -> Iterator[Finding]:
     """What is committed on all routes of a producer can be produced, and what must be produced can be carried."""
     for producer, seller in market.producers.items():
         own = [way for way in market.routes.values() if way.producer == producer]
-        most, least = _exact(seller.capacity), _exact(seller.minimum_output) or 0.0
-        wanted = sum((_exact(way.committed) or 0.0) / _share(way) for way in own)
+        most, least = _volume(market, seller.capacity), _volume(market, seller.minimum_output) or 0.0
+        wanted = sum((_volume(market, way.committed) or 0.0) / _share(way) for way in own)
         if most is not None and wanted > most * (1 + 1e-12):
             yield (*here, "producers", producer, "capacity"), (
                 f"{most:g} is less than the {wanted:g} that must be produced for what its routes have committed")
-        ways = [_exact(way.capacity) for way in own]
+        ways = [_volume(market, way.capacity) for way in own]
         room = sum((most_way or 0.0) / _share(way) for way, most_way in zip(own, ways, strict=True))
         if own and None not in ways and least > room * (1 + 1e-12):
             yield (*here, "producers", producer, "minimum_output"), (
@@ -188,10 +192,33 @@ def _share(way: Route) -> float:
     return share if share > 0 else 1.0
 
 
+def _arcs(market: Market, here: Place) -> Iterator[Finding]:
+    """What is committed on the routes through an arc can pass it."""
+    for arc, shared in market.arcs.items():
+        most = _volume(market, shared.capacity)
+        wanted = sum(use * (_volume(market, market.routes[route].committed) or 0.0)
+                     for route, use in shared.routes.items() if route in market.routes)
+        if most is not None and wanted > most * (1 + 1e-12):
+            yield (*here, "arcs", arc, "capacity"), (
+                f"{most:g} is less than the {wanted:g} that the routes through it have committed")
+
+
 def _exact(value: Quantity | None) -> float | None:
-    """A number that is known exactly."""
+    """A number that is known exactly, in its field's own unit; none where it is a price in another unit."""
     form = getattr(value, "form", None)
-    return form.value if isinstance(form, Exact) else None
+    if value is None or not isinstance(form, Exact):
+        return None
+    return form.value if value.unit in OWN or read_unit(value.unit) is None else None
+
+
+def _volume(market: Market, value: Quantity | None) -> float | None:
+    """A volume that is known exactly, in the market's own unit, from whatever unit it is written in."""
+    unit, gcv = read_unit(value.unit) if value is not None else None, _exact(market.gcv)
+    if value is None or unit is None or value.unit in OWN:
+        return _exact(value)
+    if not isinstance(value.form, Exact) or not gcv:
+        return None
+    return value.form.value * ((unit.gcv or gcv) if unit.name == VOLUME else 1.0) / gcv
 
 
 def check_market_units(case: Case, leaves: Mapping[str, Slot]) -> Iterator[Finding]:

@@ -77,6 +77,8 @@ def test_the_sound_case_is_sound() -> None:
     ("minimum_output: 10", "minimum_output: 40", "producers.south.minimum_output: 40 is more than its routes can take"),
     ("capacity: 40, committed: 5", "capacity: 4, committed: 5", "committed: 5 is above the route's capacity, 4"),
     ("capacity: 40, committed: 5", "committed: 120", "capacity: 100 is less than the 120 that must be produced"),
+    ("delivered_share: 0.9", "committed: 60", "arcs.strait.capacity: 60 is less than the 66 that the routes"),
+    ("committed: 5", "committed: {is: 1640, unit: PJ/y}", "committed: 41 is above the route's capacity, 40"),
     ("losses: [0.02, 0.03]", "losses: [0.02], delivered_share: 0.9", "losses: delivered_share is given as well"),
     ("delivered_share: 0.9", "delivered_share: 0", "delivered_share: nothing arrives; close the route by capacity: 0"),
     ("{south-port: 1, north-port: 1.1}", "{}", "arcs.strait.routes: empty"),
@@ -91,6 +93,11 @@ def test_the_sound_case_is_sound() -> None:
 ])  # fmt: skip
 def test_a_mistake_is_told(old: str, new: str, expected: str) -> None:
     assert any(expected in problem for problem in problems_of(old, new)), problems_of(old, new)
+
+
+def test_volumes_are_compared_in_one_unit() -> None:
+    promised = SOUND.replace("committed: 5", "committed: {is: 1590, unit: PJ/y}")  # 39.75 bcm of 40 MJ/m3
+    assert read_bytes(promised.encode())[1] == ()
 
 
 def test_nobody_may_stand_apart() -> None:
