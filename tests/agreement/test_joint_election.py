@@ -45,7 +45,8 @@ def test_three_issues_as_in_plain_numpy(vote_rule: str, victory_law: str, method
         unit, care = position[draw] / 100, salience[draw].sum(axis=1)
         weight = capability[draw] * care
         table = Table(salience[draw], unit, unit, weight / weight.sum(), care, np.zeros(5),
-                      Spatial(victory_law=victory_law, method=method, vote_rule=vote_rule))  # type: ignore[arg-type]
+                      Spatial(victory_law=victory_law, method=method,
+                              vote_rule=vote_rule))  # type: ignore[arg-type]  # words of the rule
         first = np.unique(link(unit))
         chance = elect(table, at(gap(table, unit[first]), table.risk[:, None]), own(table))
         np.testing.assert_allclose(found.outcome[draw], 100 * chance @ unit[first], atol=1e-9)

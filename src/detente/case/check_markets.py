@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from detente.case.edit import all_edits
 from detente.case.finding import Finding, Place, known
 from detente.case.market_parts import OTHERS, Market, Producer, Region, Route
-from detente.case.market_units import VOLUME, admitted, read_unit
+from detente.case.market_units import PRICE, SLOPE, VOLUME, admitted, read_unit
 from detente.case.parts import Case
 from detente.case.slots import Slot
 from detente.quantity import Exact, Quantity
@@ -15,7 +15,7 @@ from detente.quantity import Exact, Quantity
 __all__ = ["check_market_networks", "check_market_numbers", "check_market_units", "check_markets", "market_warnings"]
 
 POINT, LINE = ("price", "quantity", "elasticity"), ("intercept", "slope")
-OWN = ("", "bcm/y", "$/kcm", "$/kcm per bcm", "MJ/m3")
+OWN = ("", PRICE, VOLUME, SLOPE)
 """Units of natural gas in which numbers of one kind can be compared as they stand."""
 
 

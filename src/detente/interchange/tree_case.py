@@ -106,6 +106,7 @@ def efg_of_case(case: Case, name: str, number: Callable[[str], float]) -> str:
     for index, (path, node) in enumerate(listed.items()):
         if node.chance:
             weight = np.array([number(f"{start}.{path}.chance.{branch}.weight") for branch in node.chance])
+            # The tree was built from the same parts, so a part with chances is a node with branches.
             nodes[index] = Chance(nodes[index].children, tuple((weight / weight.sum()).tolist()))  # type: ignore[union-attr]
     words = tuple(path.rpartition(".choices.")[2] if path != "root" else "" for path in listed)
     named = tuple((case.actors[player].name if player in case.actors else "") or player for player in players)

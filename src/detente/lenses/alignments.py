@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from detente.case.fields import When
 from detente.case.parts import Case
 from detente.case.relation_parts import Alignment, Partner
 from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, ValuesByPath, mean_known
-from detente.lenses.dates import years_since
+from detente.lenses.dates import unsolved_without_day, years_since
 from detente.lenses.seats import called
 from detente.lenses.values import Values
 from detente.models.alignment import (
@@ -66,12 +67,6 @@ def _items(case: Case) -> tuple[Item, ...]:
         if alignment.trial is not None:
             found.append(Item(here, (f"{here}.trial", f"{here}.discount"), aspect=TRIAL))
     return tuple(found)
-
-
-def _missing(case: Case) -> tuple[str, ...]:
-    if case.alignments and case.case.as_of is None:
-        return ("alignments are not solved: case.as_of, the day from which the case looks ahead, is missing",)
-    return ()
 
 
 def _alignment(case: Case, item: Item) -> Alignment:
@@ -308,7 +303,7 @@ ALIGNMENTS = Lens(
     says="Whom does an actor do best to lean on, for how long, and in what shares?",
     works=("Gittins1979", "Markowitz1952"),
     items=_items,
-    missing=_missing,
+    missing=partial(unsolved_without_day, "alignments"),
     declares=_declares,
     assemble=_assemble,
     solve=_solve,

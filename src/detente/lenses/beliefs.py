@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from detente.case.parts import Case
 from detente.case.relation_parts import Belief, Promise, Trust
 from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, Sound, ValuesByPath, mean_known
-from detente.lenses.dates import columns, drawn_date, years_since
+from detente.lenses.dates import columns, drawn_date, unsolved_without_day, years_since
 from detente.lenses.seats import called
 from detente.lenses.values import Values
 from detente.models.beliefs import STATUSES, Acts, acts, chance_above, degree, effects, trust_threshold, types
@@ -49,12 +50,6 @@ def _items(case: Case) -> tuple[Item, ...]:
         return ()
     return tuple(Item(f"beliefs.{name}", (f"beliefs.{name}",), aspect=aspect)
                  for name in case.beliefs for aspect in ("", COURSE))
-
-
-def _missing(case: Case) -> tuple[str, ...]:
-    if case.beliefs and case.case.as_of is None:
-        return ("beliefs are not solved: case.as_of, the day from which the case looks ahead, is missing",)
-    return ()
 
 
 def _belief(case: Case, item: Item) -> Belief:
@@ -264,7 +259,7 @@ BELIEFS = Lens(
     says="How reliable does one actor think another is, and which acts taught it that?",
     works=(),
     items=_items,
-    missing=_missing,
+    missing=partial(unsolved_without_day, "beliefs"),
     declares=_declares,
     assemble=_assemble,
     solve=lambda inputs: (inputs, _solve(inputs)),

@@ -8,13 +8,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case.fields import When
+from detente.case.parts import Case
 from detente.lenses.values import Values
 
-__all__ = ["columns", "decimal_year", "drawn_date", "years_since"]
+__all__ = ["columns", "decimal_year", "drawn_date", "unsolved_without_day", "years_since"]
 
 Floats = NDArray[np.float64]
 EPOCH = dt.date(2000, 1, 1)
 DAYS = 365.25
+
+
+def unsolved_without_day(section: str, case: Case) -> tuple[str, ...]:
+    """Why a section whose outcomes have dates is not solved, where the case has no day from which it looks ahead.
+
+    >>> from detente.lenses.load import load_case
+    >>> unsolved_without_day("ties", load_case("russia-iran-us-2010").case)
+    ()
+    """
+    if getattr(case, section) and case.case.as_of is None:
+        return (f"{section} are not solved: case.as_of, the day from which the case looks ahead, is missing",)
+    return ()
 
 
 def years_since(date: dt.date) -> float:

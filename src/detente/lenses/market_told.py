@@ -13,6 +13,7 @@ from detente.lenses.base import Figure, Item, Reader, Row, Steps, mean_known
 from detente.lenses.market_names import CHANGE, labels, market_of, measures
 from detente.lenses.worlds import Worlds, worlds_of
 from detente.models.trade import STATUSES
+from detente.quantity.words import sentence_list
 from detente.words import inside, interval, number, percent, spaced
 
 __all__ = ["details", "explain", "figures"]
@@ -99,13 +100,8 @@ def _scarce(market: Market, path: str, read: Reader) -> tuple[str, ...]:
     value = f"{number(float(np.nanmedian(worth[most])))} {own_unit(market, PRICE)}"
     said = f"worth most to {inside(most)}, {value}" if len(binding) > 1 else f"worth {value}"
     verb = "sell all they can" if len(binding) > 1 else "sells all it can"
-    return (f"In most draws {_listed([inside(label) for label in binding])} {verb}; one more unit of capacity would be "
-            f"{said}.",)
-
-
-def _listed(names: list[str]) -> str:
-    """Names as a sentence lists them."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    sellers = sentence_list([inside(label) for label in binding])
+    return (f"In most draws {sellers} {verb}; one more unit of capacity would be {said}.",)
 
 
 def _fit(market: Market, path: str, read: Reader) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -13,9 +14,11 @@ from numpy.typing import NDArray
 from detente.case.parts import Case
 from detente.case.relation_parts import Network
 from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, ValuesByPath, mean_known
+from detente.lenses.dates import unsolved_without_day
 from detente.lenses.seats import called
 from detente.lenses.values import Values
 from detente.models.networks import DRIFT_STATUSES, balance, drift, frustration, relief, triads
+from detente.quantity.words import sentence_list
 from detente.words import number, percent, plural
 
 __all__ = ["NETWORKS"]
@@ -50,12 +53,6 @@ def _items(case: Case) -> tuple[Item, ...]:
         needs = tuple(f"ties.{tie}.level" for tie in _ties(case, network))
         made.append(Item(f"networks.{name}", (f"networks.{name}",), needs))
     return tuple(made)
-
-
-def _missing(case: Case) -> tuple[str, ...]:
-    if case.networks and case.case.as_of is None:
-        return ("networks are not solved: case.as_of, the day from which the case looks ahead, is missing",)
-    return ()
 
 
 def _network(case: Case, item: Item) -> Network:
@@ -192,17 +189,12 @@ def _said_of_camps(case: Case, network: Network, mean: Any) -> str:
     against = [called(case, actor) for actor in others if mean(f"apart.{actor}") > 0.5]
     heading = [called(case, actor) for actor in others if mean(f"heads_apart.{actor}") > 0.5]
     with_first = [called(case, actor) for actor in others if mean(f"apart.{actor}") <= 0.5]
-    camp = _listed([called(case, first), *with_first])
-    now = f"Most often {camp} stand against {_listed(against)}" if against else f"Most often {camp} stand together"
+    camp = sentence_list([called(case, first), *with_first])
+    now = f"Most often {camp} stand {f'against {sentence_list(against)}' if against else 'together'}"
     if heading == against:
         return f"{now}; if each tie followed those through third parties it would end the same way."
-    told = f"with {_listed(heading)} against {called(case, first)}" if heading else "in a single camp"
+    told = f"with {sentence_list(heading)} against {called(case, first)}" if heading else "in a single camp"
     return f"{now}; if each tie followed those through third parties it would end {told}."
-
-
-def _listed(names: list[str]) -> str:
-    """Names joined as a sentence does."""
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
 def _said_of_strain(case: Case, network: Network, mean: Any) -> list[str]:
@@ -239,7 +231,7 @@ NETWORKS = Lens(
     says="Do friends and enemies form two camps, which ties stand against them, and where is it heading?",
     works=("Heider1946", "CartwrightHarary1956", "Davis1967", "Aref2020", "Marvel2011"),
     items=_items,
-    missing=_missing,
+    missing=partial(unsolved_without_day, "networks"),
     declares=_declares,
     assemble=_assemble,
     solve=_solve,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from detente.case.fields import NEVER
 from detente.case.parts import Case, Tie
 from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, Sound, ValuesByPath, mean_known
-from detente.lenses.dates import columns, decimal_year, drawn_date, years_since
+from detente.lenses.dates import columns, decimal_year, drawn_date, unsolved_without_day, years_since
 from detente.lenses.references import dated
 from detente.lenses.values import Values
 from detente.models.ties import Ledger, change, ledger, levels, peak
@@ -51,12 +52,8 @@ class Result:
     year: Floats | None = None
 
 
-def _ready(case: Case) -> bool:
-    return case.case.as_of is not None
-
-
 def _items(case: Case) -> tuple[Item, ...]:
-    if not _ready(case):
+    if case.case.as_of is None:
         return ()
     made = [[Item(f"ties.{tie}", (f"ties.{tie}",), aspect=aspect) for aspect in ("", COURSE)] for tie in case.ties]
     return tuple(item for pair in made for item in pair)
@@ -65,12 +62,6 @@ def _items(case: Case) -> tuple[Item, ...]:
 def _is_course(item: Item) -> bool:
     """Is it the tie's course over time, rather than its level."""
     return item.aspect == COURSE
-
-
-def _missing(case: Case) -> tuple[str, ...]:
-    if case.ties and not _ready(case):
-        return ("ties are not solved: case.as_of, the day from which the case looks ahead, is missing",)
-    return ()
 
 
 def _declares(case: Case, item: Item) -> tuple[Declared, ...]:
@@ -185,7 +176,7 @@ TIES = Lens(
     says="How close are two actors, when were they closest, and what moved them?",
     works=("Goldstein1992",),
     items=_items,
-    missing=_missing,
+    missing=partial(unsolved_without_day, "ties"),
     declares=_declares,
     assemble=_assemble,
     solve=_solve,

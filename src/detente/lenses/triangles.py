@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from detente.case.check_relations import ties_between
 from detente.case.parts import Case
 from detente.case.relation_parts import Middle, Triangle
 from detente.lenses.base import Declared, Figure, Item, Lens, Reader, Row, ValuesByPath, mean_known
+from detente.lenses.dates import unsolved_without_day
 from detente.lenses.references import dated
 from detente.lenses.seats import called
 from detente.lenses.values import Values
@@ -55,12 +57,6 @@ def _items(case: Case) -> tuple[Item, ...]:
         if triangle.middle is not None:
             found.append(Item(path, (f"{path}.middle",), aspect=MIDDLE))
     return tuple(found)
-
-
-def _missing(case: Case) -> tuple[str, ...]:
-    if case.triangles and case.case.as_of is None:
-        return ("triangles are not solved: case.as_of, the day from which the case looks ahead, is missing",)
-    return ()
 
 
 def _triangle(case: Case, item: Item) -> Triangle:
@@ -213,7 +209,7 @@ TRIANGLES = Lens(
     says="Which of three actors is the pivot, and how much quarrel between the others suits it?",
     works=("Dittmer1981", "Wu1996"),
     items=_items,
-    missing=_missing,
+    missing=partial(unsolved_without_day, "triangles"),
     declares=_declares,
     assemble=_assemble,
     solve=_solve,

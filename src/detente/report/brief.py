@@ -17,6 +17,7 @@ from detente.report.telling import (
     verdict_words,
 )
 from detente.study.answer import reading_of
+from detente.study.troubles import OFTEN
 from detente.words import capitalised, interval, likelihood, number, percent, plural
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ __all__ = ["brief", "confidence_sentences", "council_sentences", "world_sentence
 
 OPTIONS_NAMED, OPTIONS_FORECAST, DOMINANT = 2, 4, 0.45
 CLAIMS_NAMED, ISSUES_NAMED = 4, 3
-OFTEN = 0.05
-"""Share of the draws from which on it is said here that something went otherwise than written."""
 
 
 def brief(answer: Answer, names: Names) -> tuple[str, ...]:

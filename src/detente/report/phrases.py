@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from types import MappingProxyType
 
+from detente.quantity.words import sentence_list
 from detente.words import spaced
 
 __all__ = ["clipped", "field", "listed", "possessive", "with_article"]
@@ -52,9 +53,7 @@ def listed(parts: Sequence[str], last: str = "and") -> str:
     >>> listed(["a", "b", "c"]), listed(["a"]), listed([])
     ('a, b and c', 'a', '')
     """
-    if len(parts) < 2:
-        return parts[0] if parts else ""
-    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+    return sentence_list(parts, last)
 
 
 def possessive(name: str) -> str:

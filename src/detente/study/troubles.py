@@ -10,7 +10,7 @@ from detente.study.claims import truth_of
 from detente.study.evaluate import Reading
 from detente.study.run import Run
 
-__all__ = ["Trouble", "troubles_of"]
+__all__ = ["OFTEN", "Trouble", "troubles_of"]
 
 OFTEN = 0.05
 
